@@ -49,8 +49,6 @@ const pointerSchema = z.strictObject({
 
 /** What a channel points to: signed, with a counter and an expiry (docs/channels.md). */
 export type ChannelPointer = Readonly<z.output<typeof pointerSchema>>;
-/** A version as a pointer names it. */
-export type PointedVersion = z.output<typeof pointedVersion>;
 /** A version of each role, or of one. */
 export type PointedVersions = Readonly<z.output<typeof byRole>>;
 /** The versions that a share of an inventory gets. */

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { NodeQuery } from '../fleet/sources/node-query.ts';
-import type { NodeCommandEnd } from '../fleet/sources/run-on-node.ts';
+import type { NodeCommandEnd } from '../fleet/sources/run-on-fleet-node.ts';
 import type { Host } from '../host/host.ts';
 import { IngotError } from '../host/ingot-error.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';

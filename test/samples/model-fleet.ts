@@ -1,4 +1,4 @@
-import type { NodeCommandEnd } from '../../src/fleet/sources/run-on-node.ts';
+import type { NodeCommandEnd } from '../../src/fleet/sources/run-on-fleet-node.ts';
 import { makeHost } from '../../src/host/make-host.ts';
 import type { ProgressStage } from '../../src/host/progress-stage.ts';
 import type { Role } from '../../src/inputs/roles.ts';
@@ -146,9 +146,10 @@ export class ModelFleet {
   /** The tools of a wave, whose commands run on the model. */
   get tools(): WaveTools {
     const progress: ProgressStage = {
-      stage: (_: string, work: (stage: ProgressStage) => Promise<unknown>) => work(progress),
+      stage: <T>(_: string, work: (stage: ProgressStage) => Promise<T>) => work(progress),
       note: () => undefined,
-    } as never;
+      begin: () => ({ ...progress, end: () => undefined }),
+    };
     return {
       ...{ host: makeHost(), out: '/nonexistent', parallel: 4, pauseMs: 0, settleMs: 500, progress },
       signal: new AbortController().signal,

@@ -44,9 +44,13 @@ export const promoteCommand = command({
     allowUnrehearsed: flag('promote a version to stable that no signed statement reports as rehearsed'),
     allowUncheckedCves: flag('promote a version to stable without a feed of vulnerabilities'),
     allowOlder: flag('go back to a version with an older lock'),
-    wave: readValue('percent', 'let only this share of an inventory have the versions', wholeNumber(1, 100)),
+    wave: readValue(
+      'number',
+      'let only this share of an inventory have the versions, in percent',
+      wholeNumber(1, 100),
+    ),
     inventory: value('file', 'the nodes of the wave, with their roles (docs/fleet.md)'),
-    from: value(
+    storeUrl: value(
       'url',
       'move the nodes of the wave: the address of the store for them; else they are only listed',
     ),
@@ -77,19 +81,19 @@ export const promoteCommand = command({
       does: 'sign the pointer for another time',
     },
     {
-      line: 'ingot promote candidate stable --sign release.pem --feed tracker.json --wave 10 --inventory fleet.yaml --from https://images.example.org',
+      line: 'ingot promote candidate stable --sign release.pem --feed tracker.json --wave 10 --inventory fleet.yaml --store-url https://images.example.org',
       does: 'check the nodes of the earlier wave, then move every tenth node',
     },
   ],
-  wrongUse: ({ valid, wave, inventory, from }) => {
+  wrongUse: ({ valid, wave, inventory, storeUrl }) => {
     if (valid > 365 * 86_400)
       return '--valid may be 365d at most: a pointer that never expires can be frozen';
     if ((wave === undefined) !== (inventory === undefined)) return '--wave and --inventory belong together';
-    if (from !== undefined && wave === undefined) return '--from is only for --wave';
+    if (storeUrl !== undefined && wave === undefined) return '--store-url is only for --wave';
     // It becomes a word of a command on the nodes.
-    return from === undefined || /^https?:\/\/[A-Za-z0-9.:_~%/+-]+$/.test(from)
+    return storeUrl === undefined || /^https?:\/\/[A-Za-z0-9.:_~%/+-]+$/.test(storeUrl)
       ? undefined
-      : '--from has to be an http or https address without a password, a query or a space';
+      : '--store-url has to be an http or https address without a password, a query or a space';
   },
 });
 

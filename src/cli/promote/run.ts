@@ -91,7 +91,7 @@ export async function promoteVersions(world: World, input: PromoteInput): Promis
     return promoted;
   });
   const nodes = wave?.nodes.map(({ name }) => name);
-  const moved = input.from !== undefined;
+  const moved = input.storeUrl !== undefined;
   if (input.json) {
     const share = nodes === undefined ? null : { percent: input.wave ?? 100, nodes, moved };
     world.out(jsonText<typeof promoteShape>({ ...documentOf(done), wave: share }));

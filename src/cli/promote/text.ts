@@ -23,6 +23,6 @@ export function promotedText({ pointer, before, checked }: DonePromotion): strin
 /** The nodes of a wave: what was moved, or what is to be moved. */
 export function waveText(nodes: readonly string[], moved: boolean): string {
   if (moved) return `  ${nodes.length} nodes have it, without drift and healthy\n`;
-  const head = `  ${nodes.length} nodes are to have it (run ingot-update on them, or use --from):\n`;
+  const head = `  ${nodes.length} nodes are to have it (run ingot-update on them, or use --store-url):\n`;
   return head + nodes.map((name) => `${name}\n`).join('');
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { ChannelPointer, PointedVersions } from '../../channel/channel-pointer.ts';
 import { readInventory } from '../../fleet/drift-fleet.ts';
 import { querySource } from '../../fleet/sources/query-source.ts';
-import { runOverSsh } from '../../fleet/sources/run-on-node.ts';
+import { runOnFleetNode } from '../../fleet/sources/run-on-fleet-node.ts';
 import { IngotError } from '../../host/ingot-error.ts';
 import type { ProgressStage } from '../../host/progress-stage.ts';
 import { waveProblems } from '../../wave/check-nodes.ts';
@@ -35,7 +35,7 @@ export function waveTools(world: World, input: PromoteInput, progress: ProgressS
     run: ({ name, source }, command, limitMs) => {
       if (source.kind !== 'ssh') throw new Error(`${name} is not reached over ssh`);
       const asRoot = ['sudo', '--non-interactive', ...command];
-      return runOverSsh(source, asRoot, { configFile, timeoutMs: limitMs, env }, signal);
+      return runOnFleetNode(source, asRoot, { configFile, timeoutMs: limitMs, env }, signal);
     },
   };
 }
@@ -57,7 +57,7 @@ export async function planWave(
   // A role that is not promoted stays as it is.
   const nodes = inventory.filter(({ role }) => versions[role] !== undefined);
   const wave = nextWave({ percent, versions, nodes }, before, salt);
-  if (input.from !== undefined) requireMovable(wave.nodes, inventory, input.drain);
+  if (input.storeUrl !== undefined) requireMovable(wave.nodes, inventory, input.drain);
   return { ...wave, inventory, versions };
 }
 
@@ -68,7 +68,7 @@ function requireMovable(nodes: readonly WaveNode[], inventory: readonly WaveNode
   if (others.length > 0)
     throw wrong(
       `nodes cannot be moved, because the inventory does not say how ssh reaches them: ${others.slice(0, 5).join(', ')}`,
-      'name them with host, or omit --from and run ingot-update on the nodes that are listed',
+      'name them with host, or omit --store-url and run ingot-update on the nodes that are listed',
     );
   const slaves = nodes.some(({ role }) => role === 'slave');
   const master = inventory.some(({ role, source }) => role === 'master' && source.kind === 'ssh');
@@ -99,12 +99,12 @@ export async function requireEarlierWell(
 
 /** Moves the nodes of a wave, if the command line says from where. */
 export async function moveWave(wave: PlannedWave, input: PromoteInput, tools: WaveTools): Promise<void> {
-  if (input.from === undefined) return;
+  if (input.storeUrl === undefined) return;
   const slaves = wave.inventory.filter(({ role }) => role === 'slave').length;
   await moveNodes(
     {
       ...{ nodes: wave.nodes, inventory: wave.inventory, versions: wave.versions, drain: input.drain },
-      from: input.from.replace(/\/+$/, ''),
+      from: input.storeUrl.replace(/\/+$/, ''),
       // The others need room for the tasks of those that restart.
       atOnce: input.atOnce ?? Math.max(1, Math.min(10, Math.floor(slaves / 3))),
     },

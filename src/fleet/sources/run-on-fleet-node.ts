@@ -29,7 +29,7 @@ async function boundedText(chunks: AsyncIterable<Uint8Array>): Promise<string> {
  * Runs a command on a node over the user's own ssh.
  * @param command words without characters that a shell would read
  */
-export async function runOverSsh(
+export async function runOnFleetNode(
   source: Extract<AnswerSource, { kind: 'ssh' }>,
   command: readonly string[],
   options: Omit<SshOptions, 'last'>,
