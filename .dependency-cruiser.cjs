@@ -14,7 +14,7 @@ const modules = {
   vm: ['host'],
   version: ['host', 'inputs', 'vm'],
   store: ['host', 'inputs', 'version'],
-  publish: ['host', 'inputs', 'version', 'store'],
+  publish: ['host', 'inputs', 'render', 'version', 'store'],
   seed: ['host', 'inputs', 'render', 'version', 'vm'],
   disk: ['host', 'inputs', 'render', 'version'],
   'boot-test': ['host', 'inputs', 'render', 'vm', 'version', 'store', 'seed', 'disk'],
