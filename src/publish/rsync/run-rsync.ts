@@ -34,7 +34,7 @@ const hints: Readonly<Record<number, string>> = {
  * Runs rsync with ssh that asks no questions. What breaks off is tried again, up to four times; a partial file is
  * continued.
  * @param words options, sources and destination
- * @param accept further exit values that are no failure
+ * @param accept further exit values that do not count as a failure
  * @returns the output
  * @throws IngotError publish-failed with rsync's own last lines
  */
@@ -61,7 +61,7 @@ export async function runRsync(
         ? {}
         : {
             onLine: (line, stream) => {
-              stream === 'stdout' ? onLine(line) : undefined;
+              if (stream === 'stdout') onLine(line);
             },
           }),
     });

@@ -49,11 +49,15 @@ export async function readPart(path: string, { start, bytes }: Omit<FilePart, 's
 /**
  * Computes the digests of the parts of a file. Each part is sent with its digest, so the bytes that a server accepts are
  * the ones that were verified here.
+ * @param partBytes for tests: another size of the parts
  * @throws IngotError damaged-version if the file has changed since the version was verified
  */
-export async function partsOf(file: TreeFile, signal: AbortSignal): Promise<readonly FilePart[]> {
+export async function partsOf(
+  file: TreeFile,
+  signal: AbortSignal,
+  partBytes = partBytesOf(file.bytes),
+): Promise<readonly FilePart[]> {
   const whole = createHash('sha256');
-  const partBytes = partBytesOf(file.bytes);
   const parts: FilePart[] = [];
   for (let start = 0; start < file.bytes || parts.length === 0; start += partBytes) {
     signal.throwIfAborted();

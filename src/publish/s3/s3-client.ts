@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AwsSettings } from './aws-settings.ts';
 import { objectUrl } from './bucket-address.ts';
-import { failureOf, type S3Failure, unanswered } from './s3-failure.ts';
+import { failureOf, type S3Failure, type S3Reply, unanswered } from './s3-failure.ts';
 import { queryOf, signRequest, type UnsignedRequest } from './sign-request.ts';
 
 export interface S3ClientOptions {
@@ -26,12 +26,6 @@ export interface S3Request {
   readonly bodySha256?: string;
   /** Statuses that are answers, not failures; 2xx always is. */
   readonly accept?: readonly number[];
-}
-
-export interface S3Reply {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
 }
 
 /** Sends a request; see s3Client. */

@@ -1,5 +1,11 @@
 import { IngotError } from '../../host/ingot-error.ts';
-import type { S3Reply } from './s3-client.ts';
+
+/** An answer of the server. */
+export interface S3Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
 
 /** A request that failed. */
 export interface S3Failure {

@@ -12,6 +12,8 @@ export interface BucketOptions extends BucketAddress {
   readonly signal: AbortSignal;
   /** The longest first pause before another try, in milliseconds; default 1000. */
   readonly pauseMs?: number;
+  /** Size of the parts of large files, for tests. */
+  readonly partBytes?: number;
 }
 
 /** How long the removal of an unfinished upload may take, in milliseconds. */
@@ -41,13 +43,9 @@ export function bucketOfFiles({ bucket, prefix, pauseMs = 1000, ...options }: Bu
       for (const file of files) {
         options.signal.throwIfAborted();
         note(file.path);
-        const sent = await uploadFile({
-          client,
-          cleaner,
-          key: keyOf(file.path),
-          file,
-          signal: options.signal,
-        });
+        const key = keyOf(file.path);
+        const { signal, partBytes } = options;
+        const sent = await uploadFile({ client, cleaner, key, file, signal, partBytes });
         if (sent) sentBytes += file.bytes;
         else presentBytes += file.bytes;
       }

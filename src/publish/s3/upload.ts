@@ -2,8 +2,8 @@ import { inParallel } from '../../host/in-parallel.ts';
 import { IngotError } from '../../host/ingot-error.ts';
 import type { TreeFile } from '../tree/version-tree.ts';
 import { base64, compositeChecksum, type FilePart, partsOf, readPart } from './file-digests.ts';
-import type { S3Client, S3Reply } from './s3-client.ts';
-import { elementText } from './s3-failure.ts';
+import type { S3Client } from './s3-client.ts';
+import { elementText, type S3Reply } from './s3-failure.ts';
 
 export interface Upload {
   /** Sends requests until the work is aborted. */
@@ -13,6 +13,8 @@ export interface Upload {
   readonly key: string;
   readonly file: TreeFile;
   readonly signal: AbortSignal;
+  /** Size of a part; default: what the size of the file needs. */
+  readonly partBytes?: number | undefined;
 }
 
 /** Parts that are sent at the same time; each is in memory. */
@@ -129,8 +131,8 @@ async function sendInParts(upload: Upload, parts: readonly FilePart[]): Promise<
  * @returns whether it was sent; false if the bucket has it
  */
 export async function uploadFile(upload: Upload): Promise<boolean> {
-  const { client, key, file, signal } = upload;
-  const parts = await partsOf(file, signal);
+  const { client, key, file, signal, partBytes } = upload;
+  const parts = await partsOf(file, signal, partBytes);
   if (isSame(await head(client, key), file, parts)) return false;
   const [first] = parts;
   if (first !== undefined && parts.length === 1) await sendWhole(upload, first);

@@ -160,14 +160,11 @@ export class S3Double {
     ].join('\n');
     const key = ['s3', 'aws4_request'].reduce<Buffer>(
       (from, word) => hmac(from, word),
-      hmac(hmac(`AWS4${this.secretAccessKey}`, day ?? ''), this.region),
+      hmac(hmac(`AWS4${this.secretAccessKey}`, day), this.region),
     );
-    const text = [
-      'AWS4-HMAC-SHA256',
-      time,
-      `${day ?? ''}/${this.region}/s3/aws4_request`,
-      sha256(canonical),
-    ].join('\n');
+    const text = ['AWS4-HMAC-SHA256', time, `${day}/${this.region}/s3/aws4_request`, sha256(canonical)].join(
+      '\n',
+    );
     if (hmac(key, text).toString('hex') !== signature)
       throw new Refusal(403, 'SignatureDoesNotMatch', 'The request signature we calculated does not match');
     if (stated !== sha256(body))
@@ -179,7 +176,7 @@ export class S3Double {
     const stated = headers['x-amz-checksum-sha256'];
     if (stated !== undefined && stated !== sha256Base64(body))
       throw new Refusal(400, 'BadDigest', 'The SHA256 you specified did not match the calculated checksum.');
-    return stated as string | undefined;
+    return stated;
   }
 
   #answer(

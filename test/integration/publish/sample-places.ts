@@ -33,7 +33,7 @@ export async function sampleVersion(
           'netboot/boot.ipxe': `#!ipxe\necho ${name}\n`,
           'netboot/grub.cfg': `echo ${name}\n`,
           'netboot/vmlinuz': `${name} kernel`,
-          'netboot/root.squashfs': root,
+          'netboot/root.squashfs': `${name} root`,
         }
       : {}),
   };
