@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { IngotError } from '../../host/ingot-error.ts';
 import type { Published, PublishRequest } from '../place.ts';
-import { type FilePlace, publishTree } from '../tree/publish-tree.ts';
+import { type FilePlace, publishFiles } from '../tree/publish-files.ts';
 import { putText, putTreeFile } from './put-tree-file.ts';
 
 const full = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
@@ -73,5 +73,5 @@ export function folderOfFiles(folder: string, signal: AbortSignal): FilePlace {
 
 /** Publishes to a folder that a web server serves, on this host or mounted. */
 export function publishToFolder(request: PublishRequest): Promise<Published> {
-  return publishTree(folderOfFiles(resolve(request.cwd, request.to), request.signal), request);
+  return publishFiles(folderOfFiles(resolve(request.cwd, request.to), request.signal), request);
 }

@@ -6,7 +6,7 @@ import { requirePrograms } from '../../host/required-programs.ts';
 import { sha256File } from '../../host/sha256-file.ts';
 import { withTemporaryFolder } from '../../host/with-temporary-folder.ts';
 import type { Published, PublishRequest } from '../place.ts';
-import { type FilePlace, publishTree, type SentBytes } from '../tree/publish-tree.ts';
+import { type FilePlace, publishFiles, type SentBytes } from '../tree/publish-files.ts';
 import type { TreeFile } from '../tree/version-tree.ts';
 import { parseDestination } from './destination.ts';
 import { type RsyncSettings, runRsync } from './run-rsync.ts';
@@ -95,5 +95,5 @@ export function publishWithRsync(host: Host, request: PublishRequest): Promise<P
   const destination = parseDestination(request.to);
   requirePrograms([{ program: 'rsync', debianPackage: 'rsync', for: 'publishing with rsync' }]);
   const { env, signal } = request;
-  return publishTree(rsyncOfFiles({ host, destination, env, signal, pauseMs: 2000 }), request);
+  return publishFiles(rsyncOfFiles({ host, destination, env, signal, pauseMs: 2000 }), request);
 }

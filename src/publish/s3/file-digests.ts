@@ -52,7 +52,7 @@ export async function readPart(path: string, { start, bytes }: Omit<FilePart, 's
  * @param partBytes for tests: another size of the parts
  * @throws IngotError damaged-version if the file has changed since the version was verified
  */
-export async function partsOf(
+export async function digestedParts(
   file: TreeFile,
   signal: AbortSignal,
   partBytes = partBytesOf(file.bytes),

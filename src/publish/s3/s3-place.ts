@@ -1,6 +1,6 @@
 import type { Host } from '../../host/host.ts';
 import type { Published, PublishRequest } from '../place.ts';
-import { type FilePlace, publishTree } from '../tree/publish-tree.ts';
+import { type FilePlace, publishFiles } from '../tree/publish-files.ts';
 import { type AwsSettings, awsSettings } from './aws-settings.ts';
 import { type BucketAddress, parseBucket } from './bucket-address.ts';
 import { s3Client } from './s3-client.ts';
@@ -65,5 +65,5 @@ export async function publishToBucket(host: Host, request: PublishRequest): Prom
   const address = parseBucket(request.to);
   const settings = await awsSettings(host, request.env);
   const { signal } = request;
-  return publishTree(bucketOfFiles({ ...address, settings, now: () => host.now(), signal }), request);
+  return publishFiles(bucketOfFiles({ ...address, settings, now: () => host.now(), signal }), request);
 }

@@ -1,7 +1,7 @@
 import { inParallel } from '../../host/in-parallel.ts';
 import { IngotError } from '../../host/ingot-error.ts';
 import type { TreeFile } from '../tree/version-tree.ts';
-import { base64, compositeChecksum, type FilePart, partsOf, readPart } from './file-digests.ts';
+import { base64, compositeChecksum, digestedParts, type FilePart, readPart } from './file-digests.ts';
 import type { S3Client } from './s3-client.ts';
 import { elementText, type S3Reply } from './s3-failure.ts';
 
@@ -132,7 +132,7 @@ async function sendInParts(upload: Upload, parts: readonly FilePart[]): Promise<
  */
 export async function uploadFile(upload: Upload): Promise<boolean> {
   const { client, key, file, signal, partBytes } = upload;
-  const parts = await partsOf(file, signal, partBytes);
+  const parts = await digestedParts(file, signal, partBytes);
   if (isSame(await head(client, key), file, parts)) return false;
   const [first] = parts;
   if (first !== undefined && parts.length === 1) await sendWhole(upload, first);

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { IngotError } from '../../host/ingot-error.ts';
 import { projectFolder } from '../../host/project-folder.ts';
 import { loadTemplates } from '../../inputs/load-templates.ts';
+import { netboot } from '../../inputs/targets/netboot.ts';
+import { textsWithRootHash } from '../../inputs/targets/target-files.ts';
 import { renderFrom } from '../../render/templates.ts';
 import type { VersionTree } from './version-tree.ts';
 
@@ -16,7 +18,9 @@ export interface Pointer {
 const mark = 'ingot publish';
 
 /** The scripts of a version that boot it over the network, and the pointers that lead to them. */
-const scripts = { ipxe: 'netboot/boot.ipxe', cfg: 'netboot/grub.cfg' } as const;
+const scripts = Object.fromEntries(
+  textsWithRootHash([netboot]).map((path) => [path.slice(path.lastIndexOf('.') + 1), path]),
+);
 
 /** The names of all pointers of a role, whatever its version has. */
 export function pointerNames(role: string): readonly string[] {

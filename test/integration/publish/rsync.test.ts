@@ -9,7 +9,7 @@ import { makeHost } from '../../../src/host/make-host.ts';
 import type { AdmittedVersion } from '../../../src/publish/admit.ts';
 import { parseDestination } from '../../../src/publish/rsync/destination.ts';
 import { publishWithRsync, rsyncOfFiles } from '../../../src/publish/rsync/rsync-place.ts';
-import { publishTree } from '../../../src/publish/tree/publish-tree.ts';
+import { publishFiles } from '../../../src/publish/tree/publish-files.ts';
 import { freePort } from '../../../src/vm/free-port.ts';
 import { rejection, sharedFolder, temporaryFolder } from '../../samples/temporary.ts';
 import { listening, type SshFleet, startSshFleet } from '../fleet/ssh-fleet.ts';
@@ -73,7 +73,7 @@ const publish = (to: string, version: AdmittedVersion, env: Record<string, strin
 const publishSoon = (to: string, version: AdmittedVersion) => {
   const request = requestOf(to, [version]);
   const destination = parseDestination(to);
-  return publishTree(
+  return publishFiles(
     rsyncOfFiles({ host, destination, env: {}, signal: request.signal, pauseMs: 10 }),
     request,
   );
@@ -186,7 +186,7 @@ describe('over ssh', () => {
     const request = requestOf('gone1:/srv', [old]);
     const destination = parseDestination('gone1:/srv');
     const error = await rejection(
-      publishTree(
+      publishFiles(
         rsyncOfFiles({ host, destination, env: env(), signal: request.signal, pauseMs: 10 }),
         request,
       ),

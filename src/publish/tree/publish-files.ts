@@ -35,7 +35,7 @@ const published = (place: FilePlace, { role, version, path }: VersionTree): Publ
  * there is removed.
  * @throws IngotError publish-failed; the pointers are as they were then, unless the place failed while they were written
  */
-export async function publishTree(
+export async function publishFiles(
   place: FilePlace,
   { versions, progress, signal }: PublishRequest,
 ): Promise<Published> {
