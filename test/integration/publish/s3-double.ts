@@ -81,7 +81,12 @@ export class S3Double {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     request.on('error', () => undefined);
-    for await (const chunk of request) chunks.push(chunk as Buffer);
+    try {
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+    } catch {
+      // The client has hung up.
+      return;
+    }
     const body = Buffer.concat(chunks);
     const url = new URL(request.url ?? '/', 'http://x');
     const key = decodeURIComponent(url.pathname).replace(/^\/images\/?/, '');

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { ProgressStage } from '../../../src/host/progress-stage.ts';
 import type { AdmittedVersion } from '../../../src/publish/admit.ts';
@@ -113,6 +114,8 @@ export async function bootWhile(read: Reader, work: Promise<unknown>): Promise<s
   do {
     const name = await bootFrom(read);
     if (booted.at(-1) !== name) booted.push(name);
+    // A reader of memory never waits, and the work would not go on.
+    await setImmediate();
   } while (!state.done);
   await ended;
   return booted;
