@@ -56,10 +56,36 @@ export const environment: readonly EnvironmentVariable[] = [
     sets: "files with the authorities of registries: in place of the system's, and more",
     onlyInManual: true,
   },
-  { name: 'SSH_AUTH_SOCK', sets: 'the ssh agent of ingot drift, and of layers from git', onlyInManual: true },
+  {
+    name: 'SSH_AUTH_SOCK',
+    sets: 'the ssh agent of ingot drift and publish, and of layers from git',
+    onlyInManual: true,
+  },
+  {
+    name: 'RSYNC_PASSWORD, RSYNC_RSH, RSYNC_PROXY',
+    sets: 'rsync(1): how ingot publish reaches an rsync server',
+    onlyInManual: true,
+  },
+  {
+    name: 'AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_PROFILE',
+    sets: 'the credentials of ingot publish s3://…',
+    onlyInManual: true,
+  },
+  {
+    name: 'AWS_SHARED_CREDENTIALS_FILE, AWS_CONFIG_FILE',
+    sets: 'the files with the profiles (default: .aws/credentials and .aws/config in HOME)',
+    onlyInManual: true,
+  },
+  {
+    name: 'AWS_REGION, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL',
+    sets: 'the region and the server of S3 (default: us-east-1, AWS)',
+    onlyInManual: true,
+  },
   {
     name: 'HOME, XDG_CONFIG_HOME',
     sets: 'where git finds your settings for layers from git',
+    onlyInManual: true,
+  },
     onlyInManual: true,
   },
 ];

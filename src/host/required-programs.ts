@@ -21,7 +21,7 @@ export const requiredPrograms: readonly RequiredProgram[] = [
   { program: 'qemu-system-x86_64', debianPackage: 'qemu-system-x86', for: 'running guests' },
   { program: 'qemu-img', debianPackage: 'qemu-utils', for: 'disk images' },
   { program: '/usr/share/OVMF/OVMF_CODE_4M.fd', debianPackage: 'ovmf', for: 'booting by UEFI' },
-  { program: 'xorriso', debianPackage: 'xorriso', for: 'seeds of cloud-init' },
+  { program: 'xorriso', debianPackage: 'xorriso', for: 'seeds of cloud-init, ISOs' },
   { program: 'ssh', debianPackage: 'openssh-client', for: 'asking booted nodes' },
   { program: 'ssh-keygen', debianPackage: 'openssh-client', for: 'the key of one bake' },
   { program: 'openssl', debianPackage: 'openssl', for: 'certificates for one rehearsal' },

@@ -1,13 +1,16 @@
 import { IngotError } from '../host/ingot-error.ts';
+import { filePlaces } from './file-places.ts';
 import { registryPlaces } from './oci/place.ts';
 import type { Place } from './place.ts';
+import { isHostPath } from './rsync/destination.ts';
 
 /** Every kind of place. Each loads its work only when it is used. */
-export const places: readonly Place[] = [...registryPlaces];
+export const places: readonly Place[] = [...registryPlaces, ...filePlaces];
 
-/** What an address begins with, without `://`; '' for a path. */
+/** What an address begins with, without `://`; 'rsync' for HOST:PATH, as for rsync(1), and '' for a path. */
 function schemeOf(to: string): string {
-  return /^([a-z][a-z0-9+.-]*):\/\//.exec(to)?.[1] ?? '';
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//.exec(to)?.[1];
+  return scheme ?? (isHostPath(to) ? 'rsync' : '');
 }
 
 /**

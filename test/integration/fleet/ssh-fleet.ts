@@ -17,10 +17,10 @@ export interface SshFleet {
   stop(): Promise<void>;
 }
 
-/** sshd listens when its port accepts a connection; nothing else announces it. */
-async function listening(port: number, sshd: ChildProcess, said: () => string): Promise<void> {
+/** A server listens when its port accepts a connection; nothing else announces it. */
+export async function listening(port: number, server: ChildProcess, said: () => string): Promise<void> {
   for (;;) {
-    if (sshd.exitCode !== null) throw new Error(`sshd ended: ${said()}`);
+    if (server.exitCode !== null) throw new Error(`the server ended: ${said()}`);
     const socket = connect(port, '127.0.0.1');
     const up = await Promise.race([
       once(socket, 'connect').then(() => true),

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { withContentId, withVhdIdentity } from '../../../src/disk/disk-identity.ts';
+
+const id = '6ba7b810-9dad-11d1-80b4-00c04fd430c8';
+
+test('the content id of a VMDK is replaced and nothing else', () => {
+  const start = Buffer.from(
+    'KDMV\0\0# Disk DescriptorFile\nversion=1\nCID=a91a16a2\nparentCID=ffffffff\n',
+    'latin1',
+  );
+  expect(withContentId(start, '6ba7b810')?.toString('latin1')).toBe(
+    start.toString('latin1').replace('a91a16a2', '6ba7b810'),
+  );
+});
+
+test.each(['KDMV without a descriptor', 'QFI\nCID=a91a16a2\n'])('%j is not taken for a VMDK', (text) => {
+  expect(withContentId(Buffer.from(text), '6ba7b810')).toBeUndefined();
+});
+
+test('a VHD gets id, time and the checksum of its footer, which is all that changes', () => {
+  const footer = Buffer.alloc(512);
+  footer.write('conectix', 'latin1');
+  footer.write('qem2', 28, 'latin1');
+  const changed = withVhdIdentity(footer, id, Date.UTC(2025, 10, 22) / 1000) ?? Buffer.alloc(0);
+  expect(changed.toString('hex', 68, 84)).toBe(id.replaceAll('-', ''));
+  expect(changed.readUInt32BE(24)).toBe((Date.UTC(2025, 10, 22) - Date.UTC(2000)) / 1000);
+  const rest = Buffer.from(changed).fill(0, 64, 68);
+  expect(changed.readUInt32BE(64)).toBe(~rest.reduce((sum, byte) => sum + byte, 0) >>> 0);
+  rest.fill(0, 24, 28).fill(0, 68, 84);
+  expect(rest.equals(footer)).toBe(true);
+});
+
+test('a footer of another size or format is not changed', () => {
+  expect(withVhdIdentity(Buffer.alloc(512), id, 0)).toBeUndefined();
+  expect(withVhdIdentity(Buffer.from('conectix'), id, 0)).toBeUndefined();
+});
