@@ -1,6 +1,9 @@
 import { attachCommand } from './attach/options.ts';
 import { bakeCommand } from './bake/options.ts';
 import { bootTestCommand } from './boot-test/options.ts';
+import { bundleOpenCommand } from './bundle/open/options.ts';
+import { bundleCommand } from './bundle/options.ts';
+import { bundleVerifyCommand } from './bundle/verify/options.ts';
 import { checkCommand } from './check/options.ts';
 import { completionCommand } from './completion/options.ts';
 import { consoleCommand } from './console/options.ts';
@@ -66,6 +69,9 @@ export const commands: readonly Entry[] = [
   entry(revokeCommand, async () => (await import('./revoke/run.ts')).revoke),
   entry(nightlyCommand, async () => (await import('./nightly/run.ts')).nightly),
   entry(publishCommand, async () => (await import('./publish/run.ts')).publish),
+  entry(bundleCommand, async () => (await import('./bundle/run.ts')).bundle),
+  entry(bundleVerifyCommand, async () => (await import('./bundle/verify/run.ts')).verifyBundle),
+  entry(bundleOpenCommand, async () => (await import('./bundle/open/run.ts')).openBundle),
   entry(seedCommand, async () => (await import('./seed/run.ts')).seed),
   entry(netbootCommand, async () => (await import('./netboot/run.ts')).makeNetboot),
   entry(netbootServeCommand, async () => (await import('./netboot/serve/run.ts')).serveNetboot),

@@ -1,4 +1,4 @@
-import type { NightStepRecord,StepName } from '../../nightly/night.ts';
+import type { NightStepRecord, StepName } from '../../nightly/night.ts';
 
 const width = 8;
 

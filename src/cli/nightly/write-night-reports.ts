@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { reportMarkdown } from '../../diff/report-markdown.ts';
 import { writeWholeFile } from '../../host/write-whole-file.ts';
-import { type Night,nightFactsOf } from '../../nightly/night.ts';
+import { type Night, nightFactsOf } from '../../nightly/night.ts';
 import type { OpenNight } from '../../nightly/night-folder.ts';
 import { nightJunit } from '../../nightly/night-junit.ts';
 import { allSteps, nightReport, nightSeconds } from '../../nightly/night-report.ts';
