@@ -22,6 +22,7 @@ import { lockCommand } from './lock/options.ts';
 import { netbootCommand } from './netboot/options.ts';
 import { netbootServeCommand } from './netboot/serve/options.ts';
 import { nightlyCommand } from './nightly/options.ts';
+import { pipelineCommand } from './pipeline/options.ts';
 import { promoteCommand } from './promote/options.ts';
 import { publishCommand } from './publish/options.ts';
 import { type Entry, entry } from './record/command-record.ts';
@@ -69,6 +70,7 @@ export const commands: readonly Entry[] = [
   entry(revokeCommand, async () => (await import('./revoke/run.ts')).revoke),
   entry(nightlyCommand, async () => (await import('./nightly/run.ts')).nightly),
   entry(publishCommand, async () => (await import('./publish/run.ts')).publish),
+  entry(pipelineCommand, async () => (await import('./pipeline/run.ts')).pipeline),
   entry(bundleCommand, async () => (await import('./bundle/run.ts')).bundle),
   entry(bundleVerifyCommand, async () => (await import('./bundle/verify/run.ts')).verifyBundle),
   entry(bundleOpenCommand, async () => (await import('./bundle/open/run.ts')).openBundle),
