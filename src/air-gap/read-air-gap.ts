@@ -141,7 +141,7 @@ async function readFiles(
     const isRecord = name === bundlePlaces.record && size < largestText;
     async function* copied(): AsyncGenerator<Buffer> {
       for await (const chunk of chunks) {
-        if (isRecord) kept.push(chunk);
+        if (isRecord) kept.push(Buffer.from(chunk));
         yield chunk;
       }
     }

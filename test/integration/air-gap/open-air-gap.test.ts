@@ -2,7 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdir, readdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openAirGap } from '../../../src/air-gap/open-air-gap.ts';
+import { noSink, openAirGap } from '../../../src/air-gap/open-air-gap.ts';
+import { readAirGap } from '../../../src/air-gap/read-air-gap.ts';
 import { bundleKey, bundleMembers, type TarMember, writeMembers } from '../../samples/hostile-bundle.ts';
 import { rejection, temporaryFolder } from '../../samples/temporary.ts';
 import { flipByte } from '../inputs/lock/toy-source.ts';
@@ -54,6 +55,13 @@ test('a bundle as it was signed is unpacked, with the names of the list', async 
     'pool',
   ]);
   expect(await readFile(join(demo, 'docs/a.md'), 'utf8')).toBe('a');
+});
+
+test('reading a bundle without unpacking it finds the same', async () => {
+  const place = await placeOf(await bundleMembers(files));
+  const signal = new AbortController().signal;
+  const read = { file: place.file, keys: [bundleKey], signal, onFile: () => undefined };
+  expect(await readAirGap({ ...read, sink: noSink })).toEqual(await place.open());
 });
 
 test('a second name of a file is a link to the file of the list, and to nothing else', async () => {
