@@ -3,6 +3,7 @@ import { link, mkdir, open, readdir, rename, rm, symlink } from 'node:fs/promise
 import { basename, dirname, join } from 'node:path';
 import { IngotError } from '../host/ingot-error.ts';
 import { isOwnFolder } from '../host/own-folder.ts';
+import { latestPath } from '../store/latest-version.ts';
 import { bundlePlaces } from './bundle-record.ts';
 import { type AirGapSink, type ReadAirGap, readAirGap, type VerifiedAirGap } from './read-air-gap.ts';
 
@@ -82,7 +83,7 @@ export async function openAirGap(request: Omit<ReadAirGap, 'sink'>, into: string
     await mkdir(own, { mode: 0o755 });
     const verified = await readAirGap({ ...request, sink: folderSink(own) });
     for (const { role, version } of verified.record.versions)
-      await symlink(version, join(own, bundlePlaces.store, role, 'latest'));
+      await symlink(version, latestPath(join(own, bundlePlaces.store), role));
     await rename(own, into);
     return verified;
   } catch (error) {

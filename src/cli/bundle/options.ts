@@ -1,3 +1,4 @@
+import { latestName } from '../../store/latest-version.ts';
 import { argument } from '../record/argument.ts';
 import { command, type InputOf } from '../record/command-record.ts';
 import { flag, negatedFlag, valueOr } from '../record/option.ts';
@@ -21,7 +22,7 @@ export const bundleCommand = command({
   options: {
     out: outOption,
     pool: poolOption,
-    versions: valueOr('versions', 'master=VERSION,slave=VERSION', 'latest'),
+    versions: valueOr('versions', 'master=VERSION,slave=VERSION', latestName),
     sign: signOption('the bundle'),
     signer: signerOption,
     key: keyOption,

@@ -3,7 +3,7 @@ import type { bundleVerifyShape } from '../shapes/bundle-shapes.ts';
 import type { DocumentOf } from '../shared/json-text.ts';
 
 /** What a verified bundle contains, for people. */
-export function verifiedText({ record, files, bytes, signedBy }: VerifiedAirGap): string {
+export function verifiedBundleText({ record, files, bytes, signedBy }: VerifiedAirGap): string {
   const signed = signedBy.length === 0 ? 'no signature was checked' : `signed by ${signedBy.join(', ')}`;
   return [
     ...record.versions.map(

@@ -49,6 +49,7 @@ export const allShapes: Readonly<Record<string, JsonShape>> = {
   nightly: { printedBy: 'ingot nightly --json', shape: nightlyShape },
   publish: { printedBy: 'ingot publish --json', shape: publishShape },
   bundle: { printedBy: 'ingot bundle --json', shape: bundleShape },
+  'bundle-open': { printedBy: 'ingot bundle open --json', shape: bundleVerifyShape },
   'bundle-verify': { printedBy: 'ingot bundle verify --json', shape: bundleVerifyShape },
   seed: { printedBy: 'ingot seed --json', shape: seedShape },
   netboot: { printedBy: 'ingot netboot --json', shape: netbootShape },

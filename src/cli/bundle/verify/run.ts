@@ -7,7 +7,7 @@ import { withProgress } from '../../progress/progress.ts';
 import type { bundleVerifyShape } from '../../shapes/bundle-shapes.ts';
 import { jsonText } from '../../shared/json-text.ts';
 import type { World } from '../../world.ts';
-import { verifiedDocument, verifiedText } from '../verified-text.ts';
+import { verifiedDocument, verifiedBundleText } from '../verified-text.ts';
 import type { BundleVerifyInput } from './options.ts';
 
 /** ingot bundle verify: reads a bundle to its end; prints what is in it. */
@@ -28,7 +28,7 @@ export async function verifyBundle(world: World, input: BundleVerifyInput): Prom
   world.out(
     input.json
       ? jsonText<typeof bundleVerifyShape>(verifiedDocument(verified, file))
-      : verifiedText(verified),
+      : verifiedBundleText(verified),
   );
   return exitCodes.done;
 }
