@@ -46,6 +46,7 @@ const modules = {
   netboot: ['host', 'inputs', 'render', 'version', 'store', 'seed'],
   rehearse: ['host', 'inputs', 'render', 'vm', 'version', 'store', 'seed', 'disk', 'boot-test'],
   nightly: ['host', 'inputs', 'diff'],
+  'air-gap': ['host', 'inputs', 'version', 'store', 'publish', 'bake/seal'],
   fleet: ['host', 'inputs', 'version', 'store', 'diff', 'channel'],
   wave: ['host', 'inputs', 'version', 'store', 'channel', 'fleet'],
   failures: ['host', 'inputs', 'version', 'vm', 'store', 'bake/packer', 'bake/seal', 'bake/records'],

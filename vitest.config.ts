@@ -26,6 +26,8 @@ const project = (name: string, kind: Kind): TestProjectInlineConfiguration => ({
     maxWorkers: kind.atOnce,
     retry: kind.retry ?? 0,
     isolate: kind.isolate ?? true,
+    // It imports JSON without the attribute that Node.js requires.
+    server: { deps: { inline: ['@actions/workflow-parser', '@actions/expressions'] } },
     ...(kind.boots === true ? { globalSetup: ['test/e2e/store-folder.ts'] } : {}),
   },
 });

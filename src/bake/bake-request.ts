@@ -45,6 +45,8 @@ export interface BuildRequest {
   /** The value of INGOT_ACCEL. */
   readonly accelerator: string | undefined;
   readonly signal: AbortSignal;
+  /** Make every stage up to the images, so that the cache has them; boot and publish nothing. */
+  readonly prepareOnly?: boolean;
   /** Shows Packer's events below a stage. */
   readonly showBake: (stage: ProgressStage) => (event: BakeEvent) => void;
   readonly watch?: BakeWatch;

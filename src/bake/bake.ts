@@ -37,11 +37,11 @@ export interface BakeOptions {
  * @throws IngotError host-not-ready, missing-program or no-space
  */
 export async function requireForBake(
-  request: Pick<BuildRequest, 'roles' | 'out' | 'accelerator'> & Pick<BakeOptions, 'seedKey'>,
+  request: Pick<BuildRequest, 'roles' | 'out' | 'accelerator' | 'prepareOnly'> & Pick<BakeOptions, 'seedKey'>,
   plan: Plan,
 ): Promise<void> {
   for (const role of plan.roles) requireBootTestKey(role.files, request.seedKey);
-  if (!request.roles.includes('master')) await latestMaster(request.out);
+  if (!request.roles.includes('master') && request.prepareOnly !== true) await latestMaster(request.out);
   for (const role of request.roles) await requireLatestLink(request.out, role);
   await requireForBuild(request);
 }
@@ -81,8 +81,8 @@ export async function bakeImages(
     const trees = await composeTrees(bake, progress);
     const changed = await changeTrees(bake, trees, progress);
     const made = await sealImages(bake, trees, changed, progress);
-    const tested = await verifyImages(bake, made, seedKey, progress);
-    await publishImages(bake, tested, { programs, key }, progress);
+    const tested = request.prepareOnly === true ? [] : await verifyImages(bake, made, seedKey, progress);
+    if (tested.length > 0) await publishImages(bake, tested, { programs, key }, progress);
 
     const result = {
       images: await Promise.all(tested.map((one) => publishedImage(bake, one))),

@@ -1,6 +1,9 @@
 import { attachCommand } from './attach/options.ts';
 import { bakeCommand } from './bake/options.ts';
 import { bootTestCommand } from './boot-test/options.ts';
+import { bundleOpenCommand } from './bundle/open/options.ts';
+import { bundleCommand } from './bundle/options.ts';
+import { bundleVerifyCommand } from './bundle/verify/options.ts';
 import { checkCommand } from './check/options.ts';
 import { completionCommand } from './completion/options.ts';
 import { consoleCommand } from './console/options.ts';
@@ -19,6 +22,7 @@ import { lockCommand } from './lock/options.ts';
 import { netbootCommand } from './netboot/options.ts';
 import { netbootServeCommand } from './netboot/serve/options.ts';
 import { nightlyCommand } from './nightly/options.ts';
+import { pipelineCommand } from './pipeline/options.ts';
 import { promoteCommand } from './promote/options.ts';
 import { publishCommand } from './publish/options.ts';
 import { pullCommand } from './pull/options.ts';
@@ -68,6 +72,10 @@ export const commands: readonly Entry[] = [
   entry(nightlyCommand, async () => (await import('./nightly/run.ts')).nightly),
   entry(publishCommand, async () => (await import('./publish/run.ts')).publish),
   entry(pullCommand, async () => (await import('./pull/run.ts')).pull),
+  entry(pipelineCommand, async () => (await import('./pipeline/run.ts')).pipeline),
+  entry(bundleCommand, async () => (await import('./bundle/run.ts')).bundle),
+  entry(bundleVerifyCommand, async () => (await import('./bundle/verify/run.ts')).verifyBundle),
+  entry(bundleOpenCommand, async () => (await import('./bundle/open/run.ts')).openBundle),
   entry(seedCommand, async () => (await import('./seed/run.ts')).seed),
   entry(netbootCommand, async () => (await import('./netboot/run.ts')).makeNetboot),
   entry(netbootServeCommand, async () => (await import('./netboot/serve/run.ts')).serveNetboot),

@@ -86,6 +86,4 @@ export const environment: readonly EnvironmentVariable[] = [
     sets: 'where git finds your settings for layers from git',
     onlyInManual: true,
   },
-    onlyInManual: true,
-  },
 ];

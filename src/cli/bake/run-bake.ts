@@ -36,7 +36,8 @@ export async function runBake(
 ): Promise<number> {
   const { host, signal } = world;
   const accelerator = world.env['INGOT_ACCEL'];
-  await requireForBake({ roles, out, accelerator, seedKey }, read.plan);
+  const prepareOnly = options.prepare;
+  await requireForBake({ roles, out, accelerator, seedKey, prepareOnly }, read.plan);
   const pool = poolOf(world, options.pool);
   const mayLock = !options.locked;
   const locking = { read, specFile, pool, offline: options.offline, mayLock, signal };
@@ -66,7 +67,7 @@ export async function runBake(
         : reports;
       const request = {
         ...{ plan, specSha256, locked, fillPool, roles, out, accelerator, signal },
-        ...{ showBake, watch },
+        ...{ showBake, watch, prepareOnly },
       };
       const images = await withPlaces(specFile, () =>
         bakeImages(host, request, { cache, stages, signingKey, seedKey }, progress),

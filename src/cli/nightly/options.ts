@@ -1,5 +1,6 @@
+import { channelNames } from '../../channel/channel-pointer.ts';
 import { command, type InputOf } from '../record/command-record.ts';
-import { negatable, value, valueOr } from '../record/option.ts';
+import { choice, flag, negatable, value, values, withFallback } from '../record/option.ts';
 import { specArgument } from '../shared/arguments.ts';
 import { mastersOption, slavesOption } from '../shared/cluster-size.ts';
 import {
@@ -29,7 +30,12 @@ export const nightlyCommand = command({
     sign: signOption('the versions and the statement about their rehearsal'),
     signer: signerOption,
     seedKey: seedKeyOption,
-    channel: valueOr('name', 'the channel that leads to the new versions', 'candidate'),
+    channel: withFallback(
+      choice('channel', 'the channel that points to the new versions', channelNames),
+      'candidate',
+    ),
+    feed: values('path', 'vulnerabilities in OSV JSON or of the Debian security tracker; files or folders'),
+    allowStandIns: flag('publish a version with stand-ins, which is not for production'),
     masters: mastersOption,
     slaves: slavesOption,
     json: jsonOption('the summary'),

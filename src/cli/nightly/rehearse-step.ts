@@ -33,14 +33,18 @@ export const rehearseStep = ({ world, input, signer: own }: NightWork): NightSte
   holds: ({ statements = [] }) =>
     Promise.resolve(statements.length > 0 && statements.every((file) => existsSync(file))),
   run: async (facts) => {
-    const { spec, out, masters, slaves, sign, signer, seedKey } = input;
+    const { spec, out, masters, slaves, seedKey } = input;
     const earlier = new Set(await statementsOf(facts));
     const captured = capturedWorld(world);
-    await rehearse(captured.world, {
-      ...{ spec, out, masters, slaves, sign, signer, seedKey, quick: true, json: true },
-      ...{ drills: undefined, list: false, keep: false, from: undefined, to: undefined, wave: undefined },
-      ...{ drain: true, fallBack: true },
-    });
+    await rehearse(
+      captured.world,
+      {
+        ...{ spec, out, masters, slaves, seedKey, quick: true, json: true },
+        ...{ drills: undefined, list: false, keep: false, from: undefined, to: undefined, wave: undefined },
+        ...{ drain: true, fallBack: true, sign: undefined, signer: undefined },
+      },
+      own,
+    );
     const { outcomes, logs } = rehearseShape.parse(JSON.parse(captured.written()));
     const failed = outcomes.filter(({ result }) => result === 'failed');
     const [first] = failed;

@@ -43,7 +43,7 @@ export async function nightly(world: World, input: NightlyInput): Promise<number
     if (night.steps.length > 0) world.err(`nightly  ${night.name} was interrupted: it continues\n`);
     const ended = await runSteps(open, {
       ...{ earlier, signal, now: () => host.now() },
-      steps: stepsOf({ world, input, out, folder, signer }, night, earlier),
+      steps: stepsOf({ world, input, out, folder, signer }, night),
       onStep: (name, record) => {
         if (record !== undefined && !input.quiet) world.err(stepLine(name, record));
       },

@@ -9,7 +9,7 @@ import { lockFileOf, readLock } from '../../inputs/lock-file-of.ts';
 import { lockSpec } from '../../inputs/lock-spec.ts';
 import { readPlan } from '../../inputs/read-plan.ts';
 import { allRoles } from '../../inputs/roles.ts';
-import { type Night, type NightFacts, nightFactsOf } from '../../nightly/night.ts';
+import type { Night, NightFacts } from '../../nightly/night.ts';
 import type { NightStep, StepOutcome } from '../../nightly/run-steps.ts';
 import { latestVersion } from '../../store/latest-version.ts';
 import { storedVersion } from '../../store/stored-version.ts';
@@ -21,13 +21,11 @@ import { poolOf } from '../shared/pool-of.ts';
 import { bakeStep } from './bake-step.ts';
 import { diffStep } from './diff-step.ts';
 import { imagesOf, keyOfValues, type NightWork } from './night-work.ts';
-import { publishToChannel } from './publish-to-channel.ts';
+import { currentPointer, pointsTo, publishToChannel } from './publish-to-channel.ts';
 import { rehearseStep } from './rehearse-step.ts';
 
-async function updateLock(
-  { world, input, out, folder }: NightWork,
-  earlier: readonly Night[],
-): Promise<StepOutcome> {
+async function updateLock(work: NightWork): Promise<StepOutcome> {
+  const { world, input, folder } = work;
   const { host, stream, signal } = world;
   const layers = await fetchSpecLayers(
     world,
@@ -38,7 +36,7 @@ async function updateLock(
   const { plan, credentials, lock } = await readPlan(host, input.spec, { pool, layers });
   const file = lockFileOf(input.spec);
   if (lock !== undefined) await copyFile(file, join(folder, 'before.lock.json'));
-  const before = await versionsBefore(out, earlier);
+  const before = await versionsBefore(work);
   const result = await withProgress({ stream, quiet: input.quiet, now: () => host.now() }, (progress) =>
     progress.stage('lock', (stage) =>
       lockSpec(host, {
@@ -69,41 +67,33 @@ async function updateLock(
   };
 }
 
-/** The versions to compare with: those that the last night published, else the latest ones of the store. */
-async function versionsBefore(
-  out: string,
-  earlier: readonly Night[],
-): Promise<NonNullable<NightFacts['before']>> {
-  const last = lastPublished(earlier);
-  const published = last === undefined ? [] : imagesOf(nightFactsOf(last));
+/** The versions to compare with: those that the channel points to, else the latest ones of the store. */
+async function versionsBefore(work: NightWork): Promise<NonNullable<NightFacts['before']>> {
+  const pointer = await currentPointer(work);
   const found = await Promise.all(
     allRoles.map(async (role) => {
-      const name = published.find((one) => one.role === role)?.version;
-      const stored = name === undefined ? undefined : await storedVersion(out, role, name);
-      const version = stored ?? (await latestVersion(out, role));
-      return version === undefined ? [] : [{ role, version: version.version }];
+      const name = pointer?.versions[role]?.version;
+      const stored = name === undefined ? undefined : await storedVersion(work.out, role, name);
+      const before = stored ?? (await latestVersion(work.out, role));
+      return before === undefined ? [] : [{ role, version: before.version }];
     }),
   );
   return found.flat();
 }
 
-/** The night that published last. */
-const lastPublished = (earlier: readonly Night[]): Night | undefined =>
-  earlier.find(({ result }) => result === 'published');
-
 /** Fixes every package; in a night that was killed after that, the lock stays as it is. */
-const lockStep = (work: NightWork, night: Night, earlier: readonly Night[]): NightStep => ({
+const lockStep = (work: NightWork, night: Night): NightStep => ({
   name: 'lock',
   key: () => keyOfValues(night.name),
   holds: async ({ lockSha256 }) => {
     const file = lockFileOf(work.input.spec);
     return existsSync(file) && (await sha256File(file)) === lockSha256;
   },
-  run: () => updateLock(work, earlier),
+  run: () => updateLock(work),
 });
 
-/** Ends the night if the store has what would be baked, and an earlier night has published exactly that. */
-const changesStep = (work: NightWork, earlier: readonly Night[]): NightStep => ({
+/** Ends the night if the store has what would be baked, and the channel points to exactly that. */
+const changesStep = (work: NightWork): NightStep => ({
   name: 'changes',
   run: async () => {
     const { world, input, out } = work;
@@ -113,17 +103,13 @@ const changesStep = (work: NightWork, earlier: readonly Night[]): NightStep => (
     });
     const stored = await upToDateBake({ read, specFile: input.spec, roles: allRoles, out });
     if (stored === undefined) return { says: ['there is something to bake'] };
-    const last = lastPublished(earlier);
-    const { images = [], channel } = last === undefined ? {} : nightFactsOf(last);
-    const published = stored.images.every(({ role, version }) =>
-      images.some((one) => one.role === role && one.version === version),
-    );
-    const names = stored.images.map(({ role, version }) => `${role} ${version}`).join(', ');
-    if (!published || channel !== input.channel)
-      return { says: [`the store has ${names}, which no night has published to ${input.channel}`] };
+    const images = stored.images.map((image) => ({ ...image, published: false }));
+    const names = images.map(({ role, version }) => `${role} ${version}`).join(', ');
+    if (!pointsTo(await currentPointer(work), images, world.host.now()))
+      return { says: [`the store has ${names}; ${input.channel} has to point to them`] };
     return {
-      says: [`nothing changed: ${names}, published to ${input.channel} by ${last?.name ?? ''}`],
-      facts: { images: stored.images.map((image) => ({ ...image, published: false })) },
+      says: [`nothing changed: ${input.channel} points to ${names}`],
+      facts: { images, channel: input.channel },
       ends: true,
     };
   },
@@ -152,18 +138,16 @@ const verifyStep = ({ world, signer }: NightWork): NightStep => ({
 const publishStep = (work: NightWork): NightStep => ({
   name: 'publish',
   run: async (facts) => {
-    const { world, input, out, signer } = work;
-    const { channel } = input;
-    const says = await publishToChannel(world, { out, channel, signer, images: imagesOf(facts) });
-    return { says, facts: { channel } };
+    const says = await publishToChannel(work, facts);
+    return { says, facts: { channel: work.input.channel } };
   },
 });
 
 /** The steps of a night, in their order. */
-export function stepsOf(work: NightWork, night: Night, earlier: readonly Night[]): readonly NightStep[] {
+export function stepsOf(work: NightWork, night: Night): readonly NightStep[] {
   return [
-    lockStep(work, night, earlier),
-    changesStep(work, earlier),
+    lockStep(work, night),
+    changesStep(work),
     bakeStep(work),
     verifyStep(work),
     rehearseStep(work),

@@ -10,6 +10,7 @@ import { upgradeTable } from '../../rehearse/upgrade/upgrade-table.ts';
 import { latestVersion } from '../../store/latest-version.ts';
 import { latestVersions } from '../../store/named-versions.ts';
 import { schedulerOfVersion } from '../../version/scheduler-of-version.ts';
+import type { Signer } from '../../version/signer.ts';
 import { withProgress } from '../progress/progress.ts';
 import type { drillsShape, rehearseShape } from '../shapes/test-shapes.ts';
 import { type DocumentOf, jsonText } from '../shared/json-text.ts';
@@ -39,8 +40,9 @@ async function writePage(world: World, logs: string): Promise<void> {
 /**
  * ingot rehearse: boots a cluster of the latest images and runs drills with it, or upgrades a cluster of older images;
  * exit 1 if a drill fails.
+ * @param own signs the statement, in place of the key that the options name
  */
-export async function rehearse(world: World, options: RehearseInput): Promise<number> {
+export async function rehearse(world: World, options: RehearseInput, own?: Signer): Promise<number> {
   if (options.list) {
     world.out(options.json ? jsonText<typeof drillsShape>(drillsDocument()) : drillsText());
     return exitCodes.done;
@@ -56,7 +58,8 @@ export async function rehearse(world: World, options: RehearseInput): Promise<nu
   const master = upgrade?.to.master ?? (await latestVersion(out, 'master'));
   const scheduler = await schedulerOfVersion(master?.folder);
   const chosen = upgrade?.chosen ?? chooseDrills(options.drills, options.quick, { ...ground, scheduler });
-  const signKey = (options.sign ?? options.signer) === undefined ? undefined : await signerOf(world, options);
+  const named = (options.sign ?? options.signer) === undefined ? undefined : await signerOf(world, options);
+  const signKey = own ?? named;
   const seedKey =
     signKey !== undefined && options.seedKey === undefined
       ? signKey

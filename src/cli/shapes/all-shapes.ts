@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bundleShape, bundleVerifyShape } from './bundle-shapes.ts';
 import { listShape, promoteShape, revokeShape, showShape } from './channel-shapes.ts';
 import { diffShape, driftShape } from './difference-shapes.ts';
 import { historyShape } from './history-shape.ts';
@@ -48,6 +49,9 @@ export const allShapes: Readonly<Record<string, JsonShape>> = {
   nightly: { printedBy: 'ingot nightly --json', shape: nightlyShape },
   publish: { printedBy: 'ingot publish --json', shape: publishShape },
   pull: { printedBy: 'ingot pull --json', shape: pullShape },
+  bundle: { printedBy: 'ingot bundle --json', shape: bundleShape },
+  'bundle-open': { printedBy: 'ingot bundle open --json', shape: bundleVerifyShape },
+  'bundle-verify': { printedBy: 'ingot bundle verify --json', shape: bundleVerifyShape },
   seed: { printedBy: 'ingot seed --json', shape: seedShape },
   netboot: { printedBy: 'ingot netboot --json', shape: netbootShape },
   'netboot-serve': { printedBy: 'ingot netboot serve --json', shape: netbootServeShape },

@@ -1,0 +1,3 @@
+set -euo pipefail
+ingot check "$SPEC"
+ingot lock check "$SPEC"

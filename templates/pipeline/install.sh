@@ -1,0 +1,3 @@
+set -euo pipefail
+npm install --global --no-fund --no-audit "$PACKAGE"
+ingot setup

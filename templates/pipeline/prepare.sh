@@ -1,0 +1,2 @@
+set -euo pipefail
+ingot bake "$SPEC" --locked --role "$ROLE" --prepare --cache-from "$CACHE" --cache-to "$CACHE"
