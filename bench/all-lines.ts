@@ -1,5 +1,6 @@
 import { IngotError } from '../src/host/ingot-error.ts';
 import type { Line } from './bench.ts';
+import { amiLines } from './lines/ami-lines.ts';
 import { bakeLines } from './lines/bake-lines.ts';
 import { bootLines } from './lines/boot-lines.ts';
 import { commandLines } from './lines/command-lines.ts';
@@ -25,6 +26,7 @@ export const allLines: readonly Line[] = [
   ...fleetLines,
   ...driftLines,
   ...netbootLines,
+  ...amiLines,
 ];
 
 /**
