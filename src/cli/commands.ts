@@ -17,6 +17,7 @@ import { lockImportCommand } from './lock/import/options.ts';
 import { lockCommand } from './lock/options.ts';
 import { netbootCommand } from './netboot/options.ts';
 import { netbootServeCommand } from './netboot/serve/options.ts';
+import { publishAmiCommand } from './publish/ami/options.ts';
 import { publishCommand } from './publish/options.ts';
 import { type Entry, entry } from './record/command-record.ts';
 import { rehearseCommand } from './rehearse/options.ts';
@@ -56,6 +57,7 @@ export const commands: readonly Entry[] = [
   entry(keygenCommand, async () => (await import('./keygen/run.ts')).keygen),
   entry(signCommand, async () => (await import('./sign/run.ts')).sign),
   entry(publishCommand, async () => (await import('./publish/run.ts')).publish),
+  entry(publishAmiCommand, async () => (await import('./publish/ami/run.ts')).publishAmis),
   entry(seedCommand, async () => (await import('./seed/run.ts')).seed),
   entry(netbootCommand, async () => (await import('./netboot/run.ts')).makeNetboot),
   entry(netbootServeCommand, async () => (await import('./netboot/serve/run.ts')).serveNetboot),

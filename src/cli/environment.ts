@@ -37,5 +37,10 @@ export const environment: readonly EnvironmentVariable[] = [
     sets: 'the proxy through which packages are fetched',
     onlyInManual: true,
   },
+  {
+    name: 'AWS_REGION, AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN',
+    sets: 'the region and credentials of ingot publish ami, as for every program that uses the AWS SDK',
+    onlyInManual: true,
+  },
   { name: 'SSH_AUTH_SOCK', sets: 'the ssh agent of ingot drift', onlyInManual: true },
 ];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { diffShape, driftShape } from './difference-shapes.ts';
 import { historyShape } from './history-shape.ts';
 import { checkShape } from './plan-shape.ts';
+import { publishAmiShape } from './publish-ami-shape.ts';
 import { publishShape } from './publish-shapes.ts';
 import {
   bakeExplainShape,
@@ -40,6 +41,7 @@ export const allShapes: Readonly<Record<string, JsonShape>> = {
   keygen: { printedBy: 'ingot keygen --json', shape: keygenShape },
   sign: { printedBy: 'ingot sign --json', shape: signShape },
   publish: { printedBy: 'ingot publish --json', shape: publishShape },
+  'publish-ami': { printedBy: 'ingot publish ami --json', shape: publishAmiShape },
   seed: { printedBy: 'ingot seed --json', shape: seedShape },
   netboot: { printedBy: 'ingot netboot --json', shape: netbootShape },
   'netboot-serve': { printedBy: 'ingot netboot serve --json', shape: netbootServeShape },
