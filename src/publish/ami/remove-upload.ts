@@ -1,6 +1,6 @@
+import { uploadTag } from './image-facts.ts';
 import { imagesOfUpload, snapshotOf } from './images.ts';
 import type { AwsRegion } from './region.ts';
-import { uploadTag } from './image-facts.ts';
 import { findSnapshots } from './snapshots.ts';
 
 /** What was removed from an account, and what could not be. */

@@ -27,7 +27,7 @@ function ownSdkFolder(env: Readonly<Record<string, string | undefined>>): string
 /** Whether a package itself is not there, and not only a part of it that it needs. */
 const isMissing = (error: unknown, name: string): boolean =>
   (error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND' &&
-  String((error as Error).message).startsWith(`Cannot find module '${name}'`);
+  (error as Error).message.startsWith(`Cannot find module '${name}'`);
 
 /** Loads both packages as a file at this place would; undefined if one is not there. */
 function loadedFrom(place: string): AwsSdk | undefined {

@@ -72,7 +72,7 @@ function startSnapshot(context: EbsContext, input: Shape): Shape {
       ...{ id: account.id('snap'), region, volumeGiB, description: String(Description) },
       ...{ tags: tagsOf(input), state: 'pending', knownFrom: now + context.unknownMs },
       ...{ completeFrom: undefined, clientToken: token, blocks: new Map(), sharedWith: new Set() },
-    } as DoubleSnapshot;
+    };
     account.snapshots.set(snapshot.id, snapshot);
   }
   return {

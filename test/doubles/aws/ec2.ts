@@ -122,7 +122,7 @@ function registerImage(context: Ec2Context, input: Shape): Shape {
     );
   if (snapshot.state !== 'completed')
     throw new Refusal('IncorrectState', `Snapshot is in ${snapshot.state} state`);
-  if (Number(device?.Ebs?.VolumeSize ?? snapshot.volumeGiB) < snapshot.volumeGiB)
+  if ((device?.Ebs?.VolumeSize ?? snapshot.volumeGiB) < snapshot.volumeGiB)
     throw new Refusal('InvalidBlockDeviceMapping', 'Volume is smaller than the snapshot');
   if (input['TpmSupport'] !== undefined && input['BootMode'] !== 'uefi')
     throw new Refusal('InvalidParameterCombination', 'TpmSupport v2.0 requires the boot mode uefi');
@@ -210,14 +210,11 @@ function modifyImage(context: Ec2Context, input: Shape): Shape {
   const image = imageOf(context, input['ImageId']);
   if (image.state !== 'available') throw new Refusal('IncorrectState', 'The image is not available');
   const { Add = [] } = (input['LaunchPermission'] ?? {}) as {
-    readonly Add?: readonly Record<string, unknown>[];
+    readonly Add?: readonly { readonly UserId?: string }[];
   };
   for (const who of Add)
-    if (who['UserId'] !== undefined && !/^\d{12}$/.test(String(who['UserId'])))
-      throw new Refusal(
-        'InvalidAMIAttributeItemValue',
-        `Invalid attribute item value: ${String(who['UserId'])}`,
-      );
+    if (who.UserId !== undefined && !/^\d{12}$/.test(who.UserId))
+      throw new Refusal('InvalidAMIAttributeItemValue', `Invalid attribute item value: ${who.UserId}`);
   image.launchPermissions.push(...Add);
   return {};
 }

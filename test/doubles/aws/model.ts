@@ -36,7 +36,7 @@ function membersOf(schema: NormalizedSchema): Member[] {
   return [...schema.structIterator()].map(([name, member], index) => ({
     name,
     schema: member,
-    traits: member.getMergedTraits() as Record<string, unknown>,
+    traits: member.getMergedTraits(),
     required: index < required,
   }));
 }
@@ -235,5 +235,5 @@ export function writeEbsAnswer(operation: string, answer: Shape) {
 /** The status that the model gives an error of the EBS direct APIs. */
 export function ebsErrorStatus(name: string): number {
   if (modules.ebs[`${name}$`] === undefined) return 403;
-  return Number((schemaOf('ebs', name).getMergedTraits() as { httpError?: number }).httpError ?? 400);
+  return (schemaOf('ebs', name).getMergedTraits() as { httpError?: number }).httpError ?? 400;
 }
