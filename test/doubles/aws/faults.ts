@@ -29,7 +29,7 @@ export interface Fault {
   readonly from?: number;
   /** How many requests it hits; default 1. */
   readonly times?: number;
-  /** It hits every so manieth request only; default 1. */
+  /** It hits only one in so many requests; default 1. */
   readonly every?: number;
 }
 
