@@ -19,6 +19,7 @@ const modules = {
   publish: ['host', 'inputs', 'render', 'version', 'store', 'oci'],
   seed: ['host', 'inputs', 'render', 'version', 'vm'],
   disk: ['host', 'inputs', 'render', 'version'],
+  'publish/ami': ['host', 'inputs', 'render'],
   'boot-test': ['host', 'inputs', 'render', 'vm', 'version', 'store', 'seed', 'disk'],
   diff: ['host', 'inputs', 'render', 'version', 'store'],
   'bake/cache': ['host', 'inputs', 'oci'],

@@ -47,6 +47,8 @@ export default defineConfig({
     'cli/main': 'src/cli/main.ts',
     'cli/write-package-files': 'src/cli/write-package-files.ts',
     'bench/main': 'bench/main.ts',
+    'bench/children/ami-upload': 'bench/children/ami-upload.ts',
+    'bench/children/ebs-double': 'bench/children/ebs-double.ts',
     'bench/children/manifest': 'bench/children/manifest.ts',
     'bench/children/publish': 'bench/children/publish.ts',
     'bench/children/squashfs': 'bench/children/squashfs.ts',

@@ -1,5 +1,6 @@
 import { IngotError } from '../src/host/ingot-error.ts';
 import type { Line } from './bench.ts';
+import { amiLines } from './lines/ami-lines.ts';
 import { bakeLines } from './lines/bake-lines.ts';
 import { bootLines } from './lines/boot-lines.ts';
 import { commandLines } from './lines/command-lines.ts';
@@ -27,6 +28,7 @@ export const allLines: readonly Line[] = [
   ...driftLines,
   ...netbootLines,
   ...publishLines,
+  ...amiLines,
 ];
 
 /**

@@ -24,6 +24,7 @@ import { netbootServeCommand } from './netboot/serve/options.ts';
 import { nightlyCommand } from './nightly/options.ts';
 import { pipelineCommand } from './pipeline/options.ts';
 import { promoteCommand } from './promote/options.ts';
+import { publishAmiCommand } from './publish/ami/options.ts';
 import { publishCommand } from './publish/options.ts';
 import { pullCommand } from './pull/options.ts';
 import { type Entry, entry } from './record/command-record.ts';
@@ -71,6 +72,7 @@ export const commands: readonly Entry[] = [
   entry(revokeCommand, async () => (await import('./revoke/run.ts')).revoke),
   entry(nightlyCommand, async () => (await import('./nightly/run.ts')).nightly),
   entry(publishCommand, async () => (await import('./publish/run.ts')).publish),
+  entry(publishAmiCommand, async () => (await import('./publish/ami/run.ts')).publishAmis),
   entry(pullCommand, async () => (await import('./pull/run.ts')).pull),
   entry(pipelineCommand, async () => (await import('./pipeline/run.ts')).pipeline),
   entry(bundleCommand, async () => (await import('./bundle/run.ts')).bundle),

@@ -68,7 +68,7 @@ export const environment: readonly EnvironmentVariable[] = [
   },
   {
     name: 'AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_PROFILE',
-    sets: 'the credentials of ingot publish s3://…',
+    sets: 'the credentials of ingot publish ami and s3://…',
     onlyInManual: true,
   },
   {
@@ -78,7 +78,7 @@ export const environment: readonly EnvironmentVariable[] = [
   },
   {
     name: 'AWS_REGION, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL',
-    sets: 'the region and the server of S3 (default: us-east-1, AWS)',
+    sets: 'the region of AMIs and of S3 (its default: us-east-1), and the server of S3',
     onlyInManual: true,
   },
   {

@@ -5,6 +5,7 @@ import { diffShape, driftShape } from './difference-shapes.ts';
 import { historyShape } from './history-shape.ts';
 import { nightlyShape } from './nightly-shape.ts';
 import { checkShape } from './plan-shape.ts';
+import { publishAmiShape } from './publish-ami-shape.ts';
 import { publishShape, pullShape } from './publish-shapes.ts';
 import {
   bakeExplainShape,
@@ -48,6 +49,7 @@ export const allShapes: Readonly<Record<string, JsonShape>> = {
   revoke: { printedBy: 'ingot revoke --json', shape: revokeShape },
   nightly: { printedBy: 'ingot nightly --json', shape: nightlyShape },
   publish: { printedBy: 'ingot publish --json', shape: publishShape },
+  'publish-ami': { printedBy: 'ingot publish ami --json', shape: publishAmiShape },
   pull: { printedBy: 'ingot pull --json', shape: pullShape },
   bundle: { printedBy: 'ingot bundle --json', shape: bundleShape },
   'bundle-open': { printedBy: 'ingot bundle open --json', shape: bundleVerifyShape },
