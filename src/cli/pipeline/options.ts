@@ -14,7 +14,10 @@ export const pipelineCommand = command({
     'print a pipeline that spreads roles and targets over the runners of a CI system, with a shared cache',
   arguments: { engine: choiceArgument('engine', 'the CI system', engines), spec: specArgument },
   options: {
-    cache: requiredValue('place', 'the cache that all runners share: a folder that they mount, or oci://…'),
+    sharedCache: requiredValue(
+      'place',
+      'the cache that all runners share: a folder that they mount, or oci://…',
+    ),
     package: requiredValue('url', "URL or path of ingot's npm package"),
     key: valueOr('file', 'the public key in the repository', 'release.pub.pem'),
     image: valueOr('image', 'the container image of the jobs: Debian 12, Node.js, git', 'node:22-bookworm'),
@@ -22,7 +25,7 @@ export const pipelineCommand = command({
   },
   examples: [
     {
-      line: 'ingot pipeline github cluster.yaml --cache oci://registry.example/ingot/cache --package https://example.org/ingot-0.1.0.tgz',
+      line: 'ingot pipeline github cluster.yaml --shared-cache oci://registry.example/ingot/cache --package https://example.org/ingot-0.1.0.tgz',
       does: 'for .github/workflows/images.yml',
     },
   ],

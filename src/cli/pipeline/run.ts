@@ -9,7 +9,7 @@ import type { PipelineInput } from './options.ts';
 
 /** ingot pipeline: prints the pipeline of a CI system on stdout. */
 export async function pipeline(world: World, input: PipelineInput): Promise<number> {
-  const { engine, spec, key: publicKey, cache, package: packed, image, runner } = input;
+  const { engine, spec, key: publicKey, sharedCache: cache, package: packed, image, runner } = input;
   const { plan } = await readPlan(world.host, spec);
   const templates = await loadTemplates(join(projectFolder, 'templates'), plan.templates);
   world.out(

@@ -32,8 +32,8 @@ const other = (name: string, source: string, packageAbsent: string, code: string
 });
 
 /**
- * Where the vulnerable code of each is comes from Debian's security tracker,
- * https://security-tracker.debian.org/tracker/NAME. Whether an image has that code is read from the image.
+ * Whether an image has the code is read from the image; where the code is, is knowledge of this table. An entry has to
+ * agree with https://security-tracker.debian.org/tracker/NAME, which its statement names.
  */
 export const rules: readonly Rule[] = [
   kernel('CVE-2019-15213', 'dvb_usb', 'drivers/media/usb/dvb-usb'),

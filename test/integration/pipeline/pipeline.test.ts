@@ -14,7 +14,12 @@ import { fakeWorld } from '../../samples/world.ts';
 import { project } from '../built-ingot.ts';
 
 const shared = sharedFolder();
-const settings = ['--cache', 'oci://registry.example/cache', '--package', 'https://example.org/ingot.tgz'];
+const settings = [
+  '--shared-cache',
+  'oci://registry.example/cache',
+  '--package',
+  'https://example.org/ingot.tgz',
+];
 
 /** The pipeline of the example, with both roles and two targets. */
 async function pipelineFor(engine: PipelineEngine, ...more: readonly string[]): Promise<string> {
@@ -213,7 +218,7 @@ describe.each(engines)('the pipeline of %s', (engine) => {
       'pipeline',
       engine,
       'examples/cluster.yaml',
-      '--cache',
+      '--shared-cache',
       nasty,
       '--package',
       nasty,

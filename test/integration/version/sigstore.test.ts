@@ -1,16 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, createPublicKey } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleFromJSON, isBundleWithDsseEnvelope } from '@sigstore/bundle';
 import { toSignedEntity, Verifier } from '@sigstore/verify';
-import { createPublicKey } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandLine } from '../../../src/cli/command-line.ts';
 import { filesBelow } from '../../../src/host/files-below.ts';
-import { type KeyAlgorithm, newKeyPair } from '../../../src/version/keys.ts';
 import { removeVersion } from '../../../src/store/old-versions.ts';
+import { type KeyAlgorithm, newKeyPair } from '../../../src/version/keys.ts';
 import { signaturesFolder } from '../../../src/version/sigstore/write-sigstore.ts';
 import { writeSums } from '../../../src/version/write-sums.ts';
 import { rejection } from '../../samples/temporary.ts';

@@ -16,7 +16,14 @@ async function inputOf(line: string): Promise<unknown> {
 test('a command gets a value for each of its options, given or not', async () => {
   expect(await inputOf('bake x.yaml')).toEqual({
     ...{ spec: 'x.yaml', out: 'out', role: undefined, pool: undefined, locked: false, offline: false },
-    ...{ release: false, cache: undefined, cacheFrom: undefined, cacheTo: undefined, sign: undefined },
+    ...{
+      release: false,
+      cache: undefined,
+      cacheFrom: undefined,
+      cacheTo: undefined,
+      prepare: false,
+      sign: undefined,
+    },
     ...{
       seedKey: undefined,
       explain: false,
