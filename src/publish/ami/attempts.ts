@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { type AwsFailure,awsFailure } from './aws-failure.ts';
+import { type AwsFailure, awsFailure } from './aws-failure.ts';
 import type { Clock } from './clock.ts';
 
 /** Limits of time and number for one operation. */

@@ -54,7 +54,9 @@ describe('a command that failed', () => {
     expect(screen).toContain('ingot: slave: ssh did not come up\n  failed at: verify\n');
     expect(screen).toContain(`  ${folder}/console-verify-slave.log:\n`);
     expect(screen).toContain('    No bootable device.\n');
-    expect(screen).toContain(`known failure: no-bootable-disk (${project}/docs/troubleshooting.md#no-bootable-disk)\n`);
+    expect(screen).toContain(
+      `known failure: no-bootable-disk (${project}/docs/troubleshooting.md#no-bootable-disk)\n`,
+    );
     expect(screen).toContain('  again: ingot bake cluster.yaml   (finished stages come from the cache)\n');
     expect(screen).toContain(`  logs: ${folder}\n`);
     expect(screen).toContain('  to report it: ingot report cluster.yaml --bundle report.tar.gz\n');
