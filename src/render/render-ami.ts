@@ -32,7 +32,7 @@ export interface AmiSource {
  */
 export function renderAmi(templates: Templates, source: AmiSource): string {
   const { plugins, attestable, tags } = source;
-  return renderFrom(templates, 'packer/ami.pkr.hcl.hbs', {
+  return renderFrom(templates, 'publish/ami.pkr.hcl.hbs', {
     ...source,
     uefiData: source.uefiData ?? '',
     deprecateAt: source.deprecateAt ?? '',

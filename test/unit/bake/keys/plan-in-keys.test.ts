@@ -138,7 +138,7 @@ test('a field that is new in the plan, wherever it is, changes every key until s
 });
 
 test('the result of every template that is rendered for an image or its boot test is part of a key', () => {
-  const ofImages = /^(node|boot|ec2|cloud-init|netboot\/version|packer)\/.*\.hbs$/;
+  const ofImages = /^(node|boot|ec2|cloud-init|iso|maas|netboot\/version|ova|packer)\/.*\.hbs$/;
   const files = [...templates.keys()].filter((path) => ofImages.test(path));
   expect(files.length).toBeGreaterThan(10);
   for (const path of files) {
