@@ -45,6 +45,7 @@ export default tseslint.config(
     files: [
       'src/cli/main.ts',
       'bench/main.ts',
+      'bench/children/ebs-double.ts',
       'docs/site/.vitepress/config.ts',
       'vitest.config.ts',
       'rolldown.config.ts',

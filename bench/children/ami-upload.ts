@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
+import type { ProgressStage } from '../../src/host/progress-stage.ts';
 import { defaultLimits } from '../../src/publish/ami/attempts.ts';
 import { realClock } from '../../src/publish/ami/clock.ts';
 import { publishAmi } from '../../src/publish/ami/publish-ami.ts';
 import { loadAwsSdk } from '../../src/publish/ami/sdk.ts';
-import type { ProgressStage } from '../../src/host/progress-stage.ts';
 
 /**
  * Publishes a raw disk as an AMI and prints the figures of its upload as JSON. Arguments: the disk, how many bytes of it

@@ -6,7 +6,7 @@ import type { CacheStore } from './cache/cache-store.ts';
 import { collectGarbage } from './cache/collect-garbage.ts';
 import { folderStore, readOnlyStore } from './cache/folder-store.ts';
 import { claimCache } from './cache/own-cache.ts';
-import { type RegistryAccess, readOnlyRegistryStore, registryStore } from './cache/registry-store.ts';
+import { readOnlyRegistryStore, type RegistryAccess, registryStore } from './cache/registry-store.ts';
 import { shareStages } from './cache/share-stages.ts';
 import { StageCache } from './cache/stage-cache.ts';
 import type { BakeStages } from './keys/bake-stages.ts';
@@ -55,7 +55,7 @@ interface Receiver {
   readonly store: CacheStore;
   /** Absolute; holds files on the way. */
   readonly folder: string;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 async function receiver(

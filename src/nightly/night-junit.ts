@@ -1,5 +1,5 @@
 import { plainLines } from '../host/plain-text.ts';
-import { nightFactsOf, type Night } from './night.ts';
+import { type Night, nightFactsOf } from './night.ts';
 import { allSteps } from './night-report.ts';
 
 const entities: Readonly<Record<string, string>> = {

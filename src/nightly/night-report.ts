@@ -1,5 +1,5 @@
 import type { Report, Section } from '../diff/report-parts.ts';
-import { nightFactsOf, type Night, type StepName, stepNames, type NightStepRecord } from './night.ts';
+import { type Night, nightFactsOf, type NightStepRecord, type StepName, stepNames } from './night.ts';
 
 const results: Readonly<Record<NonNullable<Night['result']>, string>> = {
   published: 'published',

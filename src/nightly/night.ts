@@ -87,7 +87,6 @@ const nightSchema = z.strictObject({
 
 /** night.json: what a night has done so far. It is written after each step, so that a killed night continues. */
 export type Night = Readonly<z.infer<typeof nightSchema>>;
-export type NightResult = NonNullable<Night['result']>;
 
 /** The text of night.json. */
 export const nightText = (night: Night): string => `${JSON.stringify(night, null, 1)}\n`;

@@ -1,5 +1,5 @@
 import { IngotError } from '../host/ingot-error.ts';
-import { nightFactsOf, type Night, type NightFacts, type StepName, type NightStepRecord } from './night.ts';
+import { type Night, type NightFacts, nightFactsOf, type NightStepRecord, type StepName } from './night.ts';
 import { type OpenNight, writeNight } from './night-folder.ts';
 
 /** What a step did. */

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { Writable } from 'node:stream';
 import { once } from 'node:events';
+import type { Writable } from 'node:stream';
 import { IngotError } from '../host/ingot-error.ts';
 import type { Descriptor } from './descriptor.ts';
 import { readSmall } from './read-small.ts';

@@ -125,8 +125,7 @@ export async function openRegistry(
       if (hops === maxRedirects) throw registryFailed(shownUrl(request.url), 'it leads in circles');
       const next = locationOf(location, url);
       if (new URL(next).origin !== new URL(url).origin) {
-        const { authorization: _, ...others } = headers as Record<string, string>;
-        headers = others;
+        headers = Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'authorization'));
       }
       url = next;
     }

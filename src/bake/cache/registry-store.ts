@@ -4,7 +4,7 @@ import { finished } from 'node:stream/promises';
 import type { Host } from '../../host/host.ts';
 import type { Role } from '../../inputs/plan/plan.ts';
 import { parseRegistryAddress } from '../../oci/address.ts';
-import { type Descriptor, describe } from '../../oci/descriptor.ts';
+import { describe, type Descriptor } from '../../oci/descriptor.ts';
 import { manifestBytes, mediaTypes, type OciManifest, parseManifest } from '../../oci/manifest.ts';
 import { getManifest, putManifest } from '../../oci/manifests.ts';
 import { hasBlob, pushBlob, usualChunkBytes } from '../../oci/push-blob.ts';
@@ -24,7 +24,7 @@ export type RegistryAccess = Pick<RegistryOptions, 'env' | 'signal' | 'retries'>
 
 /** A cache in a registry that is open until it is closed. */
 export interface RegistryStore extends CacheStore {
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const entryTag = (stage: string, key: string): string => `${stage}-${key}`;
@@ -122,16 +122,17 @@ export function registryStore(
  */
 export function readOnlyRegistryStore(store: CacheStore, onNote: (line: string) => void): CacheStore {
   let failed = false;
+  const fail = (error: unknown): void => {
+    if (failed) return;
+    failed = true;
+    onNote(`the cache ${store.title} is not used: ${error instanceof Error ? error.message : String(error)}`);
+  };
   const safely = async <T>(work: () => Promise<T>, otherwise: T): Promise<T> => {
     if (failed) return otherwise;
     try {
       return await work();
     } catch (error) {
-      if (!failed) {
-        const why = error instanceof Error ? error.message : String(error);
-        onNote(`the cache ${store.title} is not used: ${why}`);
-      }
-      failed = true;
+      fail(error);
       return otherwise;
     }
   };

@@ -6,7 +6,7 @@ import type { World } from '../world.ts';
 
 /**
  * The version folders that the user named, otherwise the latest of both roles.
- * @throws IngotError no-image if the store lacks one; not-a-version for a path that is no folder
+ * @throws IngotError no-image if the store lacks one; not-a-version for a path that is not a folder
  */
 export async function versionFoldersOf(
   world: World,

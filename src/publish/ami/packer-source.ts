@@ -52,7 +52,7 @@ function requireOldEnough({ attestable, share, deprecateAfterSeconds }: AmiReque
 }
 
 /**
- * Renders the source with which Packer alone makes the image, for an account that lets nothing else act.
+ * Renders the source with which Packer itself makes the image, for an account that lets nothing else act.
  * @param folder absolute folder of the version
  * @param disk its raw disk, whose SHA-256 the instance compares
  * @throws IngotError no-image if the version has no raw disk; host-not-ready for an option that needs a newer Packer

@@ -51,7 +51,7 @@ export class UploadState {
    * Opens the state of an upload.
    * @param folder absolute
    * @param name of the image and its region; a file name
-   * @throws IngotError unusable-folder for a file that is no state
+   * @throws IngotError unusable-folder for a file that is not a state
    */
   static async open(folder: string, name: string, now: () => number): Promise<UploadState> {
     const state = new UploadState(folder, name, now);

@@ -1,9 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256File } from '../../host/sha256-file.ts';
-import { bomName } from '../../version/sbom/bom.ts';
 import { recordFiles } from '../../version/record-files.ts';
 import { rehearsalsFolder } from '../../version/rehearsal/rehearsals.ts';
+import { bomName } from '../../version/sbom/bom.ts';
 import { signatureName, sumsName } from '../../version/sums.ts';
 import { versionFiles } from '../../version/version-files.ts';
 import type { AdmittedVersion } from '../admit.ts';
@@ -23,7 +23,7 @@ export interface Attachment {
 const bundleType = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 const envelopeType = 'application/vnd.dsse.envelope.v1+json';
 
-/** The type of the document in a file, by its name; undefined for a file that is no document about the version. */
+/** The type of the document in a file, by its name; undefined for a file that is not a document about the version. */
 function typesOf(path: string): Pick<Attachment, 'artifactType' | 'mediaType'> | undefined {
   const same = (type: string) => ({ artifactType: type, mediaType: type });
   if (path === signatureName) return { artifactType: artifactTypes.signatures, mediaType: envelopeType };

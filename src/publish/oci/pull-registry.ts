@@ -15,8 +15,8 @@ import { type Candidate, promote } from '../../store/promote.ts';
 import { versionFolder } from '../../store/stored-version.ts';
 import { readBootRecord } from '../../version/read-boot-record.ts';
 import { rehearsalsFolder } from '../../version/rehearsal/rehearsals.ts';
-import { isVersionName } from '../../version/version-name.ts';
 import { verifyVersion } from '../../version/verify-version.ts';
+import { isVersionName } from '../../version/version-name.ts';
 import { findOfferedVersions, type OfferedVersion } from './find-versions.ts';
 import { readVerifiedList, type VerifiedList } from './pulled-documents.ts';
 import { asNoSpace, stageVersion } from './stage-version.ts';
@@ -67,7 +67,7 @@ interface StagedVersion extends Candidate {
   readonly pulled: PulledVersion;
 }
 
-/** Refuses to make an older version the latest: the tag of a registry is no proof of what is newest. */
+/** Refuses to make an older version the latest: the tag of a registry does not prove what is newest. */
 async function refuseOlder(
   { out, allowOlder }: PullRequest,
   { role, version, staged }: Candidate,

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProgressStage } from '../../host/progress-stage.ts';
-import { type Descriptor, describe, ociDigest } from '../../oci/descriptor.ts';
+import { describe, type Descriptor, ociDigest } from '../../oci/descriptor.ts';
 import { emptyConfig, manifestBytes, mediaTypes } from '../../oci/manifest.ts';
 import { getManifest, putManifest } from '../../oci/manifests.ts';
 import { addToFallback, listReferrers } from '../../oci/referrers.ts';

@@ -1,6 +1,6 @@
 import type { Role } from '../../inputs/plan/plan.ts';
 import { isRole } from '../../inputs/roles.ts';
-import { type Descriptor, describe } from '../../oci/descriptor.ts';
+import { describe, type Descriptor } from '../../oci/descriptor.ts';
 import { emptyConfig, manifestBytes, mediaTypes, type OciManifest } from '../../oci/manifest.ts';
 import type { BootRecord } from '../../version/boot-record.ts';
 import { isVersionName } from '../../version/version-name.ts';

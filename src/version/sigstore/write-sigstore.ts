@@ -9,8 +9,8 @@ import type { Signer } from '../signer.ts';
 import { smallFile } from '../small-file.ts';
 import { parseSums, sumsName } from '../sums.ts';
 import {
-  type AttestedVersion,
   attestedDocuments,
+  type AttestedVersion,
   documentStatement,
   releaseStatement,
 } from './attestations.ts';

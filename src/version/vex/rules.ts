@@ -60,7 +60,6 @@ export const rules: readonly Rule[] = [
   other('CVE-2017-14159', 'openldap', 'slapd', 'the server slapd'),
   other('CVE-2017-17740', 'openldap', 'slapd', 'the server slapd'),
   other('CVE-2024-26462', 'krb5', 'krb5-kdc', 'the server krb5kdc'),
-  other('CVE-2022-3219', 'gnupg2', 'gpg', 'the program gpg'),
   other('CVE-2023-45853', 'zlib', 'libminizip1', 'contrib/minizip'),
   other('CVE-2024-33599', 'glibc', 'nscd', 'the daemon nscd'),
   other('CVE-2024-33600', 'glibc', 'nscd', 'the daemon nscd'),

@@ -126,7 +126,7 @@ const escaped = (text: string): string => text.replace(/[&<>"]/g, (one) => `&#${
 
 function toXml(schema: NormalizedSchema, value: unknown, where: string): string {
   if (schema.isListSchema()) {
-    if (!Array.isArray(value)) throw new Error(`the double answers with ${where} that is no list`);
+    if (!Array.isArray(value)) throw new Error(`the double answers with ${where} that is not a list`);
     return value.map((item) => `<item>${toXml(schema.getValueSchema(), item, where)}</item>`).join('');
   }
   if (schema.isStructSchema()) return structToXml(schema, value as Shape, where);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Agent, createServer, request as secureRequest, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TestCa } from '../../samples/certificates.ts';
@@ -70,7 +70,7 @@ async function forward({ backend, agent, incoming, outgoing, fault }: Forwarding
   const headers = { ...incoming.headers };
   delete headers['transfer-encoding'];
   const sent = secureRequest(`https://${backend}${incoming.url ?? ''}`, {
-    ...{ method: incoming.method, headers: headers as OutgoingHttpHeaders, agent },
+    ...{ method: incoming.method, headers: headers, agent },
   });
   sent.on('error', () => {
     cut({ incoming });
@@ -90,7 +90,9 @@ async function forward({ backend, agent, incoming, outgoing, fault }: Forwarding
     outgoing.writeHead(500).end('planned');
     return;
   }
-  const { 'transfer-encoding': _, connection: __, ...others } = answer.headers;
+  const others = { ...answer.headers };
+  delete others['transfer-encoding'];
+  delete others.connection;
   outgoing.writeHead(answer.statusCode ?? 500, {
     ...others,
     // An answer to HEAD keeps the length of what it is about.

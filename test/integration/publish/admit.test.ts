@@ -63,7 +63,7 @@ test('a wrong signature and an altered file are refused whatever is allowed', as
   });
 });
 
-test('two versions of one role are refused, and so is a folder that is none', async () => {
+test('two versions of one role are refused, and so is a folder that is not one', async () => {
   const twice = { folders: [whole.folder, whole.folder] };
   expect(await rejection(admit(whole.folder, twice))).toMatchObject({ code: 'not-publishable' });
   expect(await rejection(admit(work))).toMatchObject({ code: 'not-a-version' });

@@ -80,7 +80,8 @@ describe('a registry that fails once at every request', () => {
     });
     const { address } = await publish(repository, 5);
     const { tag, whole } = stored(repository);
-    expect({ whole, address }).toEqual({ whole: true, address: expect.stringContaining(`@${tag ?? ''}`) });
+    expect(whole).toBe(true);
+    expect(address).toContain(`@${tag ?? ''}`);
     expect([...seen].filter((one) => one.startsWith('PATCH')).length).toBeGreaterThan(0);
   });
 });

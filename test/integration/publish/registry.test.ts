@@ -4,7 +4,7 @@ import { mkdir, readlink, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { commandLine } from '../../../src/cli/command-line.ts';
-import { pullShape, publishShape } from '../../../src/cli/shapes/publish-shapes.ts';
+import { publishShape, pullShape } from '../../../src/cli/shapes/publish-shapes.ts';
 import { rejection, temporaryFolder } from '../../samples/temporary.ts';
 import { fakeWorld } from '../../samples/world.ts';
 import { startFaultProxy } from '../oci/fault-proxy.ts';

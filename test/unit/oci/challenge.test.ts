@@ -28,7 +28,11 @@ test('a demand for a token, for a password, and for one of both', () => {
 });
 
 test('any text ends in a list, and quoted values come back as they were', () => {
-  fc.assert(fc.property(fc.string(), (text) => void expect(Array.isArray(parseChallenges(text))).toBe(true)));
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      expect(Array.isArray(parseChallenges(text))).toBe(true);
+    }),
+  );
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme-ascii' }), (value) => {
       const header = `Bearer realm="${value.replaceAll(/["\\]/g, '\\$&')}", service=x`;

@@ -29,7 +29,7 @@ describe('a wave', () => {
     expect(fleet.nodes.some(({ drained }) => drained)).toBe(false);
   });
 
-  test('leaves nodes alone that have the version already, so that it goes on after an interruption', async () => {
+  test('changes no node that has the version already, so that it goes on after an interruption', async () => {
     const fleet = new ModelFleet(1, 2);
     for (const name of ['m1', 's1']) fleet.named(name).version = sampleVersion;
     await move(fleet);

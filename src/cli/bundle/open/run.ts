@@ -6,7 +6,7 @@ import { withProgress } from '../../progress/progress.ts';
 import type { bundleVerifyShape } from '../../shapes/bundle-shapes.ts';
 import { jsonText } from '../../shared/json-text.ts';
 import type { World } from '../../world.ts';
-import { verifiedDocument, verifiedBundleText } from '../verified-text.ts';
+import { verifiedBundleText, verifiedDocument } from '../verified-text.ts';
 import type { BundleOpenInput } from './options.ts';
 
 /** ingot bundle open: verifies a bundle and unpacks it into a new folder; prints the folder on stdout. */

@@ -7,7 +7,7 @@ import { withProgress } from '../../progress/progress.ts';
 import type { bundleVerifyShape } from '../../shapes/bundle-shapes.ts';
 import { jsonText } from '../../shared/json-text.ts';
 import type { World } from '../../world.ts';
-import { verifiedDocument, verifiedBundleText } from '../verified-text.ts';
+import { verifiedBundleText, verifiedDocument } from '../verified-text.ts';
 import type { BundleVerifyInput } from './options.ts';
 
 /** ingot bundle verify: reads a bundle to its end; prints what is in it. */

@@ -90,7 +90,7 @@ export const publishAmiCommand = command({
       'file',
       'the UEFI variables of the image (uefivars, Base64), for Secure Boot; with --attestable',
     ),
-    packer: value('folder', 'upload nothing: write the sources with which Packer alone makes the images'),
+    packer: value('folder', 'upload nothing: write the sources with which Packer itself makes the images'),
     discard: flag('remove from the account what an interrupted upload has left'),
     state: value('folder', 'the states of interrupted uploads (default: ingot/ami in your cache folder)'),
     key: keyOption,

@@ -10,7 +10,7 @@ import { admittedVersions, withRawDisk } from './materials.ts';
 import type { PublishAmiInput } from './options.ts';
 import { regionOf, requestsOf } from './requests.ts';
 
-/** ingot publish ami --packer: verifies versions and writes the sources with which Packer alone makes their images. */
+/** ingot publish ami --packer: verifies versions and writes the sources with which Packer itself makes their images. */
 export async function writePacker(
   world: World,
   input: PublishAmiInput & { readonly packer: string },

@@ -21,7 +21,7 @@ async function tarOf(entries: readonly Entry[]): Promise<Buffer> {
   const archive = pack();
   for (const { content = '', ...header } of entries) archive.entry(header, content);
   archive.finalize();
-  return await buffer(archive as unknown as AsyncIterable<Buffer>);
+  return await buffer(archive);
 }
 
 /** Writes an archive next to the spec, and returns the layer that names it. */

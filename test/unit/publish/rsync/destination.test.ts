@@ -44,7 +44,7 @@ test('no address becomes an option of rsync or ssh', () => {
           return;
         }
         expect(address).not.toMatch(/^-/);
-        expect(address.split('@').at(-1)).not.toMatch(/^-/);
+        expect(address.slice(0, address.indexOf(':')).split('@').at(-1)).not.toMatch(/^-/);
       },
     ),
   );
