@@ -16,7 +16,7 @@ const modules = {
   store: ['host', 'inputs', 'version'],
   channel: ['host', 'inputs', 'version', 'store'],
   oci: ['host'],
-  publish: ['host', 'inputs', 'render', 'version', 'store', 'oci'],
+  publish: ['host', 'inputs', 'render', 'version', 'store', 'channel', 'oci'],
   seed: ['host', 'inputs', 'render', 'version', 'vm'],
   disk: ['host', 'inputs', 'render', 'version'],
   'publish/ami': ['host', 'inputs', 'render'],

@@ -1,5 +1,7 @@
 import type { KeyObject } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { peekRevocations } from '../channel/read-channel.ts';
+import { revocationOf } from '../channel/revocation-list.ts';
 import type { Host } from '../host/host.ts';
 import { IngotError } from '../host/ingot-error.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
@@ -101,6 +103,29 @@ function notPublishable(message: string, hint: string): IngotError {
   return new IngotError({ code: 'not-publishable', message, hint });
 }
 
+/**
+ * Refuses a version that the store of its folder lists as revoked. The signature of the list does not matter here: a
+ * list that somebody planted only stops a publication.
+ */
+async function refuseRevoked(
+  folder: string,
+  { role, version, rootHash }: Pick<AdmittedVersion, 'role' | 'version' | 'rootHash'>,
+): Promise<void> {
+  const out = dirname(dirname(folder));
+  const list = await peekRevocations(out);
+  if (typeof list === 'string')
+    throw notPublishable(
+      `whether ${folder} was revoked is not known: ${list}`,
+      'restore that file from a copy of the store',
+    );
+  const found = revocationOf(list?.revoked ?? [], { role, version, rootHash });
+  if (found === undefined) return;
+  throw notPublishable(
+    `${folder} was revoked on ${found.on}: ${found.why}`,
+    `publish another version; ingot list --out ${out} shows which there are`,
+  );
+}
+
 /** What is forbidden without reading more than boot.json; the large files are not read in vain. */
 async function refuseEarly({ folders, keys, allow }: AdmissionRequest): Promise<void> {
   const roles = new Map<string, string>();
@@ -113,6 +138,7 @@ async function refuseEarly({ folders, keys, allow }: AdmissionRequest): Promise<
         'publish one version of each role at a time',
       );
     roles.set(boot.role, folder);
+    await refuseRevoked(folder, boot);
     if (keys.length === 0 && !allow.unverified)
       throw notPublishable(
         `${folder} is not verified`,

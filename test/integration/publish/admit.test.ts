@@ -1,11 +1,14 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { revokeVersion } from '../../../src/channel/revoke-version.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
 import { type AdmissionRequest, admitVersions } from '../../../src/publish/admit.ts';
 import { publicKey } from '../../../src/version/key-files.ts';
+import { parsePrivateKey } from '../../../src/version/keys.ts';
+import { keySigner } from '../../../src/version/signer.ts';
 import { rejection } from '../../samples/temporary.ts';
-import { whole, withCopy, work } from '../version/signed-whole-version.ts';
+import { privatePem, whole, withCopy, work } from '../version/signed-whole-version.ts';
 
 const all = { unverified: true, standIns: true };
 const admit = (folder: string, more: Partial<AdmissionRequest> = {}) =>
@@ -36,6 +39,29 @@ test('without a key it is refused with the flag that would allow it, and nothing
   expect(error).toMatchObject({ code: 'not-publishable', exitCode: 2 });
   expect(error.hint).toContain('--allow-unverified');
   expect((await admit(whole.folder))[0]?.signedBy).toEqual([]);
+});
+
+test('a revoked version is refused with its reason, whatever is allowed', async () => {
+  const out = dirname(dirname(whole.folder));
+  const { version, rootHash } = whole;
+  const signer = keySigner(parsePrivateKey(privatePem, 'release.pem'));
+  const reader = { host: makeHost(), out, memory: join(work, 'memory'), keys: await keys() };
+  const revocation = {
+    role: 'slave',
+    version,
+    rootHash,
+    why: 'it leaks',
+    on: '2026-11-30T00:00:00Z',
+  } as const;
+  await revokeVersion(reader, signer, revocation);
+  try {
+    const error = await rejection(admit(whole.folder, { keys: await keys() }));
+    expect(error).toMatchObject({ code: 'not-publishable' });
+    expect(error.message).toContain('was revoked on 2026-11-30T00:00:00Z: it leaks');
+  } finally {
+    await rm(join(out, 'channels'), { recursive: true });
+  }
+  expect(await admit(whole.folder)).toHaveLength(1);
 });
 
 test('stand-ins are refused with the flag that would allow them, also if the version is signed', async () => {
