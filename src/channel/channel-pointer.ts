@@ -1,13 +1,7 @@
 import { z } from 'zod';
 import { allRoles } from '../inputs/roles.ts';
 import { isVersionName } from '../version/version-name.ts';
-
-/** The channels of a store, from the first to the last that a version reaches. */
-export const channelNames = ['candidate', 'stable'] as const;
-export type ChannelName = (typeof channelNames)[number];
-
-export const isChannelName = (text: string): text is ChannelName =>
-  channelNames.some((name) => name === text);
+import { channelNames } from './channel-names.ts';
 
 /** The type of the payload of a signed pointer. */
 export const pointerType = 'application/vnd.ingot.channel+json';

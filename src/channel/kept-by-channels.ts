@@ -1,5 +1,6 @@
 import { IngotError } from '../host/ingot-error.ts';
-import { channelNames, namesInPointer } from './channel-pointer.ts';
+import { channelNames } from './channel-names.ts';
+import { namesInPointer } from './channel-pointer.ts';
 import { peekPointer } from './read-channel.ts';
 
 /**

@@ -4,7 +4,8 @@ import { latestName, latestVersion } from '../store/latest-version.ts';
 import { findVersion, noImage } from '../store/require-version.ts';
 import type { StoredVersion } from '../store/stored-version.ts';
 import { requireBootRecord } from '../version/read-boot-record.ts';
-import { type ChannelName, type ChannelPointer, isChannelName } from './channel-pointer.ts';
+import { type ChannelName, isChannelName } from './channel-names.ts';
+import { type ChannelPointer } from './channel-pointer.ts';
 import type { PromotedVersion } from './policy/check-promotion.ts';
 
 async function promoted({ role, version, folder }: StoredVersion): Promise<PromotedVersion> {

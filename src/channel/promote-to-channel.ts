@@ -5,13 +5,8 @@ import type { Role } from '../inputs/roles.ts';
 import { storedVersion } from '../store/stored-version.ts';
 import { readBootRecord } from '../version/read-boot-record.ts';
 import type { Signer } from '../version/signer.ts';
-import {
-  type ChannelName,
-  type ChannelPointer,
-  type PointedVersions,
-  pointerType,
-  type Rollout,
-} from './channel-pointer.ts';
+import { type ChannelName } from './channel-names.ts';
+import { type ChannelPointer, type PointedVersions, pointerType, type Rollout } from './channel-pointer.ts';
 import { type CheckedPromotion, checkPromotion, type PromotedVersion } from './policy/check-promotion.ts';
 import type { Objection, PromotionPolicy } from './policy/promotion-policy.ts';
 import { verifyForPromotion } from './policy/verify-for-promotion.ts';

@@ -6,7 +6,8 @@ import { IngotError } from '../host/ingot-error.ts';
 import { allRoles } from '../inputs/roles.ts';
 import { noImage } from '../store/require-version.ts';
 import { type Dated, whyRefused } from './accept.ts';
-import { type ChannelName, type ChannelPointer, pointerOf, pointerType } from './channel-pointer.ts';
+import { type ChannelName } from './channel-names.ts';
+import { type ChannelPointer, pointerOf, pointerType } from './channel-pointer.ts';
 import {
   type Revocation,
   type RevocationList,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { allRoles } from '../inputs/roles.ts';
 import { isVersionName } from '../version/version-name.ts';
+import { isReason } from './reason.ts';
 
 /** The type of the payload of the signed list of revocations. */
 export const revocationsType = 'application/vnd.ingot.revocations+json';
@@ -14,11 +15,7 @@ const revocationSchema = z.strictObject({
   /** Root hash of dm-verity. */
   rootHash: z.string().regex(/^[0-9a-f]{64}$/),
   /** One line, for people. */
-  why: z
-    .string()
-    .min(1)
-    .max(500)
-    .regex(/^[^\p{Cc}]*$/u),
+  why: z.string().refine(isReason),
   on: z.iso.datetime(),
 });
 
@@ -38,9 +35,6 @@ export type RevocationList = Readonly<z.output<typeof listSchema>>;
 export function revocationListOf(value: unknown): RevocationList | undefined {
   return listSchema.safeParse(value).data;
 }
-
-/** Whether a text can be the reason of a revocation: one line of at most 500 characters. */
-export const isReason = (text: string): boolean => revocationSchema.shape.why.safeParse(text).success;
 
 /** The revocation of a version, by its name or by its root hash; undefined if it is not revoked. */
 export function revocationOf(

@@ -1,12 +1,7 @@
 import { IngotError } from '../host/ingot-error.ts';
 import type { Signer } from '../version/signer.ts';
-import {
-  type ChannelName,
-  channelNames,
-  type ChannelPointer,
-  namesInPointer,
-  pointerType,
-} from './channel-pointer.ts';
+import { type ChannelName, channelNames } from './channel-names.ts';
+import { type ChannelPointer, namesInPointer, pointerType } from './channel-pointer.ts';
 import { addPointer, nextCounter } from './promote-to-channel.ts';
 import { type ChannelReader, readPointer, readRevocations, remember, seenPlaceOf } from './read-channel.ts';
 import {

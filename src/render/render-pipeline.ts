@@ -1,11 +1,8 @@
 import type { Plan } from '../inputs/plan/plan.ts';
 import { targetsOf } from '../inputs/targets/all-targets.ts';
 import { textsOf } from '../inputs/targets/target-files.ts';
+import { type PipelineEngine, pipelineEngines } from './pipeline-engines.ts';
 import { renderFrom, type Templates, templateText } from './templates.ts';
-
-/** The CI systems for which a pipeline can be rendered, with the template of each. */
-export const pipelineEngines = { github: 'github.yml', gitlab: 'gitlab.yml', argo: 'argo.yaml' } as const;
-export type PipelineEngine = keyof typeof pipelineEngines;
 
 /** The scripts of a pipeline, in the order in which it runs them; templates/pipeline has each as NAME.sh. */
 export const pipelineScripts = ['install', 'check', 'prepare', 'bake', 'deliver'] as const;

@@ -1,4 +1,4 @@
-import type { ChannelName } from '../channel-pointer.ts';
+import type { ChannelName } from '../channel-names.ts';
 import type { Severity } from '../feed/severity.ts';
 
 /** What a person may allow a promotion to lack, each with its own flag. */

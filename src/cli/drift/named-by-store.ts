@@ -1,4 +1,4 @@
-import { channelNames } from '../../channel/channel-pointer.ts';
+import { channelNames } from '../../channel/channel-names.ts';
 import { peekRevocations, readPointer, readRevocations, usableChannel } from '../../channel/read-channel.ts';
 import type { Revocation } from '../../channel/revocation-list.ts';
 import { goldenOf } from '../../fleet/fleet-golden.ts';

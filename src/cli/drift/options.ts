@@ -1,4 +1,4 @@
-import { channelNames } from '../../channel/channel-pointer.ts';
+import { channelNames } from '../../channel/channel-names.ts';
 import { argument } from '../record/argument.ts';
 import { command, type InputOf } from '../record/command-record.ts';
 import { choice, flag, readValue, value, values, withFallback } from '../record/option.ts';

@@ -1,4 +1,5 @@
-import type { ChannelName, ChannelPointer } from '../../channel/channel-pointer.ts';
+import type { ChannelName } from '../../channel/channel-names.ts';
+import type { ChannelPointer } from '../../channel/channel-pointer.ts';
 import { readPointer } from '../../channel/read-channel.ts';
 import type { NightFacts } from '../../nightly/night.ts';
 import { promoteVersions } from '../promote/run.ts';

@@ -1,4 +1,4 @@
-import { pipelineEngines } from '../../render/render-pipeline.ts';
+import { pipelineEngines } from '../../render/pipeline-engines.ts';
 import { choiceArgument } from '../record/argument.ts';
 import { command, type InputOf } from '../record/command-record.ts';
 import { requiredValue, valueOr } from '../record/option.ts';

@@ -1,4 +1,4 @@
-import { channelNames } from '../../channel/channel-pointer.ts';
+import { channelNames } from '../../channel/channel-names.ts';
 import { severities } from '../../channel/feed/severity.ts';
 import { argument, choiceArgument } from '../record/argument.ts';
 import { command, type InputOf } from '../record/command-record.ts';

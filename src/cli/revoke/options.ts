@@ -1,4 +1,4 @@
-import { isReason } from '../../channel/revocation-list.ts';
+import { isReason } from '../../channel/reason.ts';
 import { argument } from '../record/argument.ts';
 import { command, type InputOf } from '../record/command-record.ts';
 import { requiredValue } from '../record/option.ts';

@@ -1,4 +1,4 @@
-import { isChannelName } from '../../channel/channel-pointer.ts';
+import { isChannelName } from '../../channel/channel-names.ts';
 import { namedForChannel } from '../../channel/named-for-channel.ts';
 import { revokeVersion } from '../../channel/revoke-version.ts';
 import { exitCodes, IngotError } from '../../host/ingot-error.ts';

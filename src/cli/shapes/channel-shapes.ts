@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channelNames } from '../../channel/channel-pointer.ts';
+import { channelNames } from '../../channel/channel-names.ts';
 import { severities } from '../../channel/feed/severity.ts';
 import { bytes, count, folder, list, role, rootHash, schemaNumber, text, versionName } from './fields.ts';
 

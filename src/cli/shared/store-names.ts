@@ -1,4 +1,5 @@
-import { channelNames, type ChannelPointer } from '../../channel/channel-pointer.ts';
+import { channelNames } from '../../channel/channel-names.ts';
+import { type ChannelPointer } from '../../channel/channel-pointer.ts';
 import {
   type ChannelReader,
   peekPointer,

@@ -1,4 +1,4 @@
-import { isChannelName } from '../../channel/channel-pointer.ts';
+import { isChannelName } from '../../channel/channel-names.ts';
 import { namedForChannel } from '../../channel/named-for-channel.ts';
 import { readPointer } from '../../channel/read-channel.ts';
 import { type ListedVersion, listedVersion } from '../../channel/store-overview.ts';

@@ -8,7 +8,7 @@ import addFormats from 'ajv-formats';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { commandLine, readCommandLine } from '../../../src/cli/command-line.ts';
-import type { PipelineEngine } from '../../../src/render/render-pipeline.ts';
+import type { PipelineEngine } from '../../../src/render/pipeline-engines.ts';
 import { sharedFolder, temporaryFolder } from '../../samples/temporary.ts';
 import { fakeWorld } from '../../samples/world.ts';
 import { project } from '../built-ingot.ts';

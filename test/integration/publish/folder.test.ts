@@ -147,7 +147,7 @@ describe('it changes nothing and says why', () => {
     const folder = await temporaryFolder();
     await chmod(folder, 0o755);
     await mkdir(join(folder, 'small'));
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=700k', 'ingot-test', join(folder, 'small')]);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=450k', 'ingot-test', join(folder, 'small')]);
     onTestFinished(() => void execFileSync('umount', [join(folder, 'small')]));
     const small = await sampleVersion(await temporaryFolder(), 'small', { rootBytes: 100_000 });
     await publishToFolder(requestOf(join(folder, 'small'), [small]));

@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { pointerOf, pointerType } from '../../../src/channel/channel-pointer.ts';
-import { isReason, revocationsType } from '../../../src/channel/revocation-list.ts';
+import { isReason } from '../../../src/channel/reason.ts';
+import { revocationsType } from '../../../src/channel/revocation-list.ts';
 import { readSignedText, signedText } from '../../../src/channel/signed-text.ts';
 import { keySigner } from '../../../src/version/signer.ts';
 
