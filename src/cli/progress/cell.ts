@@ -9,7 +9,10 @@ export function fit(text: string, columns: number, { ascii, signs }: Style): str
   const shown = ascii ? text.replace(/[^\x20-\x7e\x1b]/gu, '?') : text;
   if (columns <= 0) return '';
   const mark = columns > signs.more.length ? signs.more : '';
-  return stringWidth(shown) <= columns ? shown : cliTruncate(shown, columns, { truncationCharacter: mark });
+  if (stringWidth(shown) <= columns) return shown;
+  const cut = cliTruncate(shown, columns, { truncationCharacter: mark });
+  // A letter of two columns at the edge makes it one column too wide.
+  return stringWidth(cut) <= columns ? cut : cliTruncate(shown, columns - 1, { truncationCharacter: mark });
 }
 
 /** Text at the left and text at the right of a number of columns; the left one is shortened. */

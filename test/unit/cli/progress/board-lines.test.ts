@@ -141,7 +141,7 @@ describe('the board of a bake', () => {
         for (const line of lines)
           expect(stringWidth(line)).toBeLessThanOrEqual(Math.max(1, given.columns - 1));
       }),
-      { numRuns: 60 },
+      { numRuns: 60, examples: [[{ columns: 128, rows: 6 }, 'verify', utf8]] },
     );
   });
 });
