@@ -36,7 +36,7 @@ export const sourceFailures = inArea('sources', [
     sign: /Could not resolve '|Temporary failure resolving '|the host name \S+ does not resolve/,
     cause: 'The name in the URL is misspelt, or this machine has no working name server.',
     remedy: [
-      'Try another name: `getent hosts deb.debian.org`. If that fails as well, correct /etc/resolv.conf.',
+      'Try another name: `getent hosts example.org`. If that fails as well, correct /etc/resolv.conf.',
       'Correct the URL of the source in cluster.yaml.',
       'Without a network, bring the packages from elsewhere: `ingot lock export` and `ingot lock import`.',
     ],
@@ -86,7 +86,7 @@ export const sourceFailures = inArea('sources', [
     remedy: [
       'Take the new versions: `ingot lock cluster.yaml --update`, and look at the change with `ingot diff`.',
       'Get the old ones from a machine whose pool has them: `ingot lock export cluster.yaml FILE` there, `ingot lock import cluster.yaml FILE` here.',
-      'Use a mirror that keeps old versions, such as snapshot.debian.org, as `base.mirror`.',
+      'Use a mirror that keeps old versions, such as a snapshot archive, as `base.mirror`.',
     ],
   },
   {

@@ -54,7 +54,7 @@ describe('what is not a secret', () => {
       'the root hash is f8c365d6f2abcddf2064647741aa5c56b6b8056077329636d89762224a567895',
       'Setting up passwd (1:4.13+dfsg1-1+b1) ...',
       'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKXvNpaqCCzeWqwZdfI3V4 ops@example.org',
-      'http://deb.debian.org/debian bookworm InRelease',
+      'http://mirror.example.org/debian bookworm InRelease',
       'Accepted publickey for root from 10.0.2.2 port 38982 ssh2: ED25519 SHA256:KXvNpaqCCzeWqw',
     ])
       expect(remover.cleanOrNothing(line)).toBe(line);

@@ -18,7 +18,7 @@ const ours = [
 
 function site(name: string, imageYaml: string, more: Partial<ImageFolder> = {}): ImageFolder {
   const place = { role: null, replace: false, at: 0 };
-  return { name, folder: `/w/${name}`, imageYaml, hasRootfs: true, steps: [], site: place, ...more };
+  return { name, folder: `/srv/${name}`, imageYaml, hasRootfs: true, steps: [], site: place, ...more };
 }
 const forRole = (role: Role): Partial<ImageFolder> => ({ site: { role, replace: false, at: 0 } });
 
@@ -44,7 +44,7 @@ describe('a layer of the site', () => {
     expect(plan.sharedPackages).toContain('agent');
     for (const role of plan.roles) {
       expect(role.packages).not.toContain('agent');
-      expect(role.layers.at(-1)).toBe('/w/site/rootfs');
+      expect(role.layers.at(-1)).toBe('/srv/site/rootfs');
       expect(role.unitsOn).toEqual(expect.arrayContaining(['ssh.service', 'agent.service']));
       expect([role.sysctls['vm.swappiness'], role.modules]).toEqual(['10', ['dummy']]);
     }
