@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { rehearseShape } from '../../src/cli/shapes/test-shapes.ts';
 import { bakeClusterdOnce, clusterdSpec, clusterdStore } from './clusterd-store.ts';
@@ -85,7 +85,7 @@ describe('the layout clusterd', () => {
       lines.join('\n'),
     ).toEqual(['rise', 'agree', 'drift', 'settings'].map((name) => [name, 'passed']));
     expect(exitCode, stderr).toBe(0);
-    expect(processesNaming(join('runs', basename(logs)))).toEqual([]);
+    expect(processesNaming(join('runs', basename(dirname(logs))))).toEqual([]);
     // The samples of every node, one a second, are kept.
     expect(readdirSync(logs).filter((file) => file.startsWith('looks-'))).toHaveLength(2);
   });

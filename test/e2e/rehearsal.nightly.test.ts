@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { rehearseShape } from '../../src/cli/shapes/test-shapes.ts';
 import { bakeClusterdOnce, clusterdSpec, clusterdStore } from './clusterd-store.ts';
@@ -34,7 +34,7 @@ it('a quick rehearsal of the layout clusterd passes: three masters and two slave
     ['tls', 'skipped'],
   ]);
   expect(exitCode, stderr).toBe(0);
-  expect(processesNaming(join('runs', basename(logs)))).toEqual([]);
+  expect(processesNaming(join('runs', basename(dirname(logs))))).toEqual([]);
   // The samples of every node, one a second, are kept.
   expect(readdirSync(logs).filter((file) => file.startsWith('looks-'))).toHaveLength(5);
 });

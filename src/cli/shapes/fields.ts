@@ -59,7 +59,11 @@ const drill = z.strictObject({
 });
 
 /** The result of a drill, with a table if it has one. */
-export const drillOutcome = z.strictObject({ ...drill.shape, table: text.optional() });
+export const drillOutcome = z.strictObject({
+  ...drill.shape,
+  begunAt: z.number().describe('milliseconds since 1970; missing if it did not run').optional(),
+  table: text.optional(),
+});
 
 /** A version that was verified without being booted. */
 export const verifiedVersion = {

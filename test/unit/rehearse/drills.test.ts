@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { drillOutcome } from '../../../src/cli/shapes/fields.ts';
 import { allDrills } from '../../../src/rehearse/all-drills.ts';
 import { chooseDrills } from '../../../src/rehearse/choose-drills.ts';
 import { type DrillOutcome, runDrills } from '../../../src/rehearse/run-drills.ts';
@@ -36,6 +37,11 @@ describe('a sound cluster', () => {
   it.each([3, 5])('of %i masters passes every drill', async (masters) => {
     const outcomes = await rehearsed({}, undefined, masters);
     expect(results(outcomes)).toEqual([...modelled.map(({ name }) => [name, 'passed']), ...ofSeed]);
+  });
+
+  it('reports passed and skipped drills in the shape of ingot rehearse --json', async () => {
+    const outcomes = await rehearsed({});
+    expect(outcomes.map((outcome) => drillOutcome.parse(outcome))).toEqual(outcomes);
   });
 
   it.each(modelled.slice(1).map(({ name }) => name))('passes %s when it is the only drill', async (name) => {
