@@ -1,20 +1,19 @@
+import { countText } from '../../host/count-text.ts';
 import { describeCluster } from '../../inputs/plan/describe-plan.ts';
 import type { Plan, RolePlan } from '../../inputs/plan/plan.ts';
-
-const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? '' : 's'}`;
 
 /** The summary of a role: its counts, and the additions of the spec. */
 function roleLine(role: RolePlan, sharedPackages: number): string {
   const { debs, files, unitsOn, checks, packages } = role;
   const own = [
-    ...(debs.length === 0 ? [] : [counted(debs.length, '.deb')]),
-    ...(files.length === 0 ? [] : [counted(files.length, 'file') + ' of yours']),
+    ...(debs.length === 0 ? [] : [countText(debs.length, '.deb')]),
+    ...(files.length === 0 ? [] : [countText(files.length, 'file') + ' of yours']),
   ];
   return [
-    counted(sharedPackages + packages.length, 'package'),
+    countText(sharedPackages + packages.length, 'package'),
     ...own,
-    counted(unitsOn.length, 'unit'),
-    counted(checks.length, 'check'),
+    countText(unitsOn.length, 'unit'),
+    countText(checks.length, 'check'),
   ].join(', ');
 }
 

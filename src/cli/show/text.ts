@@ -1,6 +1,7 @@
 import type { ChannelPointer } from '../../channel/channel-pointer.ts';
 import type { ListedVersion } from '../../channel/store-overview.ts';
 import { sizeText } from '../../diff/report-parts.ts';
+import { countText } from '../../host/count-text.ts';
 import { pointerText } from '../shared/pointer-text.ts';
 import { type CheckedVersion, isRefused } from '../verify/check-versions.ts';
 import { rehearsalsText } from '../verify/rehearsals-text.ts';
@@ -30,7 +31,9 @@ function versionText(one: ListedVersion, checked: CheckedVersion | undefined): s
       ? [
           [
             'rehearsed',
-            one.statements === 0 ? 'no statement' : `${one.statements} signed statements, not verified`,
+            one.statements === 0
+              ? 'no statement'
+              : `${countText(one.statements, 'signed statement')}, not verified`,
           ] as const,
         ]
       : []),

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { countText } from '../../host/count-text.ts';
 import type { FoundRehearsals } from '../../version/rehearsal/rehearsals.ts';
 import type { RehearsalPredicate } from '../../version/rehearsal/statement.ts';
 import type { VersionReport } from '../../version/verify-version.ts';
@@ -16,7 +17,7 @@ export function rehearsalsText({ statements, refused }: FoundRehearsals): string
       const { cluster, upgrade, role, finishedOn } = predicate;
       const from = upgrade === undefined ? '' : `upgraded from ${upgrade.from[role].version}, `;
       const stand = cluster.production ? '' : ', with stand-ins';
-      return `  rehearsed  ${finishedOn}, ${from}${cluster.masters} masters and ${cluster.slaves} slaves (${cluster.accelerator}, ${cluster.layout}, ${cluster.scheduler}${stand}): ${passed(predicate)}\n`;
+      return `  rehearsed  ${finishedOn}, ${from}${countText(cluster.masters, 'master')} and ${countText(cluster.slaves, 'slave')} (${cluster.accelerator}, ${cluster.layout}, ${cluster.scheduler}${stand}): ${passed(predicate)}\n`;
     }),
     ...refused.map(({ file, why }) => `  statement  ${basename(file)} does not count: it ${why}\n`),
   ].join('');

@@ -1,3 +1,4 @@
+import { countText } from '../../host/count-text.ts';
 import { layerName } from '../../inputs/plan/layer-place.ts';
 import type { FieldDifference } from '../../version/facts.ts';
 import type {
@@ -10,8 +11,6 @@ import type {
 } from './version-difference.ts';
 
 const indented = (text: string, by: string): string => text.replace(/^/gm, by);
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
-
 /** Text for a terminal. Control and format characters, which would change the display, become visible. */
 export const visibleText = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cf}]/gu, (character) =>
@@ -68,9 +67,9 @@ function pathsText(where: string, differences: PathDifferences): string[] {
   if (all === 0) return [];
   const rest = all - paths.length;
   return [
-    `\n${counted(all, 'path')} of the ${where}: ${changed} changed, ${added} only made now, ${removed} only stored`,
+    `\n${countText(all, 'path')} of the ${where}: ${changed} changed, ${added} only made now, ${removed} only stored`,
     ...paths.map((one) => pathText(one)),
-    ...(rest === 0 ? [] : [`(and ${counted(rest, 'path')} more)`]),
+    ...(rest === 0 ? [] : [`(and ${countText(rest, 'path')} more)`]),
   ];
 }
 

@@ -1,6 +1,7 @@
+import { countText } from '../../host/count-text.ts';
 import { explanationFor, type FleetResult, isSelfReported } from '../fleet-result.ts';
 import { byName, type NodeGroup } from '../judge-fleet.ts';
-import { counted, nodeText } from './node-text.ts';
+import { nodeText } from './node-text.ts';
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -24,7 +25,7 @@ function xml(text: string): string {
 function outcomeOf(group: NodeGroup): { element: 'failure' | 'error'; message: string } | undefined {
   const { state, head, label, why } = group;
   const marks = isSelfReported(group) ? ', self-reported' : '';
-  const drift = label === undefined ? '' : `drift ${label}, ${counted(head?.drift ?? 0, 'drift')}${marks}`;
+  const drift = label === undefined ? '' : `drift ${label}, ${countText(head?.drift ?? 0, 'drift')}${marks}`;
   switch (state) {
     case 'golden':
       return undefined;

@@ -1,8 +1,9 @@
 import type { Block, Report, Section } from '../../diff/report-parts.ts';
+import { countText, numberText } from '../../host/count-text.ts';
 import type { ExplainedDrift } from '../explanation.ts';
 import { explanationFor, type FleetResult, isSelfReported } from '../fleet-result.ts';
 import { isExplained, type NodeGroup } from '../judge-fleet.ts';
-import { counted, namesText, nodeText, numberText } from './node-text.ts';
+import { namesText, nodeText } from './node-text.ts';
 import { fleetSentence, goldenLines } from './sentence.ts';
 
 /** The number of drifts of a group, and of groups of a kind, that are shown without --all. */
@@ -21,7 +22,7 @@ export function fleetReport(result: FleetResult, all: boolean): Report {
   const sections = [
     ...shown.map((group) => driftSection(result, group, shownIn, all)),
     ...(shown.length < drifting.length
-      ? [{ title: `${counted(drifting.length - shown.length, 'other drift')} (--all shows them)` }]
+      ? [{ title: `${countText(drifting.length - shown.length, 'other drift')} (--all shows them)` }]
       : []),
     tableSection('Revoked version', result.groups, 'revoked', all),
     tableSection('Wrong version', result.groups, 'wrong version', all),
@@ -75,8 +76,8 @@ function driftSection(
   const { together, label = '', head } = group;
   const drift = head?.drift ?? 0;
   const marks = [
-    counted(together.length, 'node'),
-    counted(drift, 'drift'),
+    countText(together.length, 'node'),
+    countText(drift, 'drift'),
     ...(isSelfReported(group) ? ['SELF-REPORTED'] : []),
   ];
   const explanation = explanationFor(result, group);
@@ -102,7 +103,7 @@ function driftSection(
     blocks: [
       ...shown.map(driftBlock),
       ...(explanation !== undefined && rest > 0
-        ? [{ title: `and ${counted(rest, 'drift')} more`, language: 'text' as const, lines: [] }]
+        ? [{ title: `and ${countText(rest, 'drift')} more`, language: 'text' as const, lines: [] }]
         : []),
     ],
   };
@@ -148,6 +149,6 @@ function tableSection(
         ].join('; '),
       ]),
     },
-    ...(rest > 0 ? { lines: [`and ${counted(rest, 'node')} more (--all shows them)`] } : {}),
+    ...(rest > 0 ? { lines: [`and ${countText(rest, 'node')} more (--all shows them)`] } : {}),
   };
 }

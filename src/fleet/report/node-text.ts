@@ -1,3 +1,4 @@
+import { numberText } from '../../host/count-text.ts';
 /**
  * Text that a node wrote, on one line. Characters that could move a cursor, reorder or break a line, or fake another
  * line are shown as \u{…}.
@@ -7,12 +8,6 @@ export function nodeText(text: string): string {
     .toWellFormed()
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (one) => `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`);
 }
-
-/** "4,997". */
-export const numberText = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
-
-export const counted = (value: number, noun: string): string =>
-  `${numberText(value)} ${noun}${value === 1 ? '' : 's'}`;
 
 const shownNames = 5;
 

@@ -1,10 +1,11 @@
+import { numberText } from '../../host/count-text.ts';
 import { allRoles } from '../../inputs/plan/plan.ts';
 import type { FleetResult } from '../fleet-result.ts';
 import { countOf } from '../fleet-result.ts';
 import type { GoldenByRole } from '../golden.ts';
 import type { NodeGroup } from '../judge-fleet.ts';
 import type { ExpectedSeed } from '../peers.ts';
-import { nodeText, numberText } from './node-text.ts';
+import { nodeText } from './node-text.ts';
 
 const sizeOf = (groups: readonly NodeGroup[]): number =>
   groups.reduce((sum, { nodes }) => sum + nodes.length, 0);

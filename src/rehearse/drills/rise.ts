@@ -1,3 +1,4 @@
+import { countText } from '../../host/count-text.ts';
 import type { Drill } from '../drill.ts';
 import { electionNotYet, leaderNotYet, unseenNodes, zookeeperNotYet } from '../judge/not-yet.ts';
 import { requireHealthyUnits } from './healthy-units.ts';
@@ -34,7 +35,7 @@ export const rise: Drill = {
     await cluster.healthy(cluster.limit(60));
     await requireHealthyUnits(cluster, [...cluster.masters, ...cluster.slaves]);
     return {
-      saw: `${cluster.masters.length} masters and ${cluster.slaves.length} slaves, all switched on at once`,
+      saw: `${countText(cluster.masters.length, 'master')} and ${countText(cluster.slaves.length, 'slave')}, all switched on at once`,
     };
   },
 };

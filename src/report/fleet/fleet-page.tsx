@@ -1,10 +1,11 @@
 import { countOf, type FleetResult } from '../../fleet/fleet-result.ts';
 import { fleetReport } from '../../fleet/report/fleet-report.ts';
+import { countText } from '../../host/count-text.ts';
 import { toolVersion } from '../../inputs/plan/tool-version.ts';
 import { pageSections, Summary } from '../document/sections.tsx';
 import { pageText } from '../look/page.tsx';
 import { FactCards, Keys } from '../look/parts.tsx';
-import { countText, percent } from '../look/texts.ts';
+import { percent } from '../look/texts.ts';
 
 /** The states of nodes in the order of the report: the good one first, then what needs somebody most. */
 const states = [

@@ -1,9 +1,10 @@
 import { sizeText } from '../../diff/report-parts.ts';
+import { countText } from '../../host/count-text.ts';
 import { toolVersion } from '../../inputs/plan/tool-version.ts';
 import { allRoles } from '../../inputs/roles.ts';
 import { pageText } from '../look/page.tsx';
 import { DataTable, Keys } from '../look/parts.tsx';
-import { countText, measuredTimeText } from '../look/texts.ts';
+import { measuredTimeText } from '../look/texts.ts';
 import { historyHead, historyRow } from './history-text.ts';
 import { LineChart } from './line-chart.tsx';
 import type { History, HistoryEntry } from './read-history.ts';

@@ -19,11 +19,6 @@ export function percent(part: number, whole: number): string {
   return `${whole > 0 ? Number(((part / whole) * 100).toFixed(4)) : 0}%`;
 }
 
-/** "1 package", "305 packages". */
-export function countText(count: number, noun: string): string {
-  return `${String(count).replace(/\B(?=(\d{3})+$)/g, ',')} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 /** Round steps for an axis that begins at 0: 0, 50, 100, … up to the end, at most `most` of them. */
 export function axisSteps(end: number, most = 8): number[] {
   if (!(end > 0)) return [0];

@@ -1,8 +1,9 @@
+import { countText } from '../../host/count-text.ts';
 import { toolVersion } from '../../inputs/plan/tool-version.ts';
 import { allRoles } from '../../inputs/roles.ts';
 import { pageText } from '../look/page.tsx';
 import { Badge, DataTable, FactCards, More, type Tone } from '../look/parts.tsx';
-import { countText, measuredTimeText, momentText } from '../look/texts.ts';
+import { measuredTimeText, momentText } from '../look/texts.ts';
 import type { LinkedFile } from '../version/version-facts.ts';
 import { type RecordedRehearsal, timelineOf } from './drill-bands.ts';
 import { lanesOf, leadersOf, startsOf } from './lanes.ts';

@@ -9,8 +9,9 @@ import { type AnsweredNode, judgeFleet } from '../../../src/fleet/judge-fleet.ts
 import { fleetJson } from '../../../src/fleet/report/fleet-json.ts';
 import { fleetJunit } from '../../../src/fleet/report/fleet-junit.ts';
 import { fleetReport } from '../../../src/fleet/report/fleet-report.ts';
-import { namesText, nodeText, numberText } from '../../../src/fleet/report/node-text.ts';
+import { namesText, nodeText } from '../../../src/fleet/report/node-text.ts';
 import { headKey, SharedHeads } from '../../../src/fleet/shared-heads.ts';
+import { numberText } from '../../../src/host/count-text.ts';
 import { fleetPage } from '../../../src/report/fleet/fleet-page.tsx';
 import {
   type Answer,

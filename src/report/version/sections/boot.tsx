@@ -1,8 +1,9 @@
+import { countText } from '../../../host/count-text.ts';
 import type { BootStage, BootTimes } from '../../../vm/boot-stages.ts';
 import type { UnitTime } from '../../../vm/unit-times.ts';
 import { type Bar, Bars } from '../../look/bars.tsx';
 import { Badge } from '../../look/parts.tsx';
-import { countText, measuredTimeText } from '../../look/texts.ts';
+import { measuredTimeText } from '../../look/texts.ts';
 import type { VersionReportFacts } from '../version-facts.ts';
 
 function stageBars(stages: readonly BootStage[], begin: number, part: boolean): Bar[] {

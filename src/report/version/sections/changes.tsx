@@ -1,6 +1,6 @@
 import type { PackageChange, SourceFixes } from '../../../diff/image-diff.ts';
+import { countText } from '../../../host/count-text.ts';
 import { Badge, DataTable, More, type Tone } from '../../look/parts.tsx';
-import { countText } from '../../look/texts.ts';
 import type { ReportedChanges, VersionReportFacts } from '../version-facts.ts';
 
 const tones: Readonly<Record<PackageChange['kind'], Tone>> = {

@@ -1,6 +1,7 @@
 import { growthText, sizeText } from '../../../diff/report-parts.ts';
+import { countText } from '../../../host/count-text.ts';
 import { Badge, type FactCard, FactCards } from '../../look/parts.tsx';
-import { countText, measuredTimeText, momentText } from '../../look/texts.ts';
+import { measuredTimeText, momentText } from '../../look/texts.ts';
 import type { VersionReportFacts } from '../version-facts.ts';
 
 function Signed({ signedBy }: Pick<VersionReportFacts, 'signedBy'>) {

@@ -1,6 +1,6 @@
 import { sizeText } from '../../../diff/report-parts.ts';
+import { countText } from '../../../host/count-text.ts';
 import { DataTable, More } from '../../look/parts.tsx';
-import { countText } from '../../look/texts.ts';
 import type { VersionReportFacts } from '../version-facts.ts';
 
 /** Every package of the version. */

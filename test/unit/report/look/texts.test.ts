@@ -1,11 +1,6 @@
 import { expect, it } from 'vitest';
-import {
-  axisSteps,
-  countText,
-  measuredTimeText,
-  momentText,
-  percent,
-} from '../../../../src/report/look/texts.ts';
+import { countText } from '../../../../src/host/count-text.ts';
+import { axisSteps, measuredTimeText, momentText, percent } from '../../../../src/report/look/texts.ts';
 
 it('times are in the unit that people would use', () => {
   expect([0.25, 45, 89.94, 125, 3599.6, 3725].map(measuredTimeText)).toEqual([
