@@ -125,3 +125,19 @@ export async function rehearsed(
   await rm(rehearsalsFolder(place), { recursive: true, force: true });
   await writeRehearsal(place, statement, await signerNamed(key));
 }
+
+/** Signs a version again, with a statement that it does not have CVE-2026-1. */
+export async function stated(place: string): Promise<void> {
+  const statement = {
+    vulnerability: { name: 'CVE-2026-1' },
+    products: [{ '@id': 'pkg:deb/debian/libssl3@3.0.1-1' }],
+    status: 'not_affected',
+    status_notes: 'the package x is not in the root',
+    justification: 'component_not_present',
+  };
+  const document = { '@context': 'https://openvex.dev/ns/v0.2.0', statements: [statement] };
+  await writeFile(join(place, 'vex.openvex.json'), JSON.stringify(document));
+  await rm(join(place, 'SHA256SUMS.dsse'));
+  const { payload } = await writeSums(place);
+  await signSums(place, await signerNamed('release'), payload);
+}
