@@ -1,5 +1,6 @@
 import { channelNames } from '../../channel/channel-names.ts';
-import { peekRevocations, readPointer, readRevocations, usableChannel } from '../../channel/read-channel.ts';
+import { peekRevocations } from '../../channel/peek-channel.ts';
+import { readPointer, readRevocations, usableChannel } from '../../channel/read-channel.ts';
 import type { Revocation } from '../../channel/revocation-list.ts';
 import { goldenOf } from '../../fleet/fleet-golden.ts';
 import type { Golden } from '../../fleet/golden.ts';

@@ -77,12 +77,13 @@ export interface CopiedStore {
 }
 
 async function runIngot(folder: string, now: number, env: Record<string, string>, args: readonly string[]) {
+  const warnings: string[] = [];
   const { world, out, err } = fakeWorld({
     cwd: folder,
     env: { INGOT_STATE: join(folder, 'state'), ...env },
-    host: { ...makeHost(), now: () => now },
+    host: { ...makeHost(), now: () => now, warn: (text) => warnings.push(text) },
   });
-  return { exitCode: await commandLine(world, args), out: out(), err: err() };
+  return { exitCode: await commandLine(world, args), out: out(), err: [err(), ...warnings].join('\n') };
 }
 
 /** Gives the work a copy of the store. */
