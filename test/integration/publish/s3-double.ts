@@ -19,6 +19,8 @@ interface Begun {
   readonly key: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly withChecksums: boolean;
+  /** When it was begun; milliseconds since 1970. */
+  begun: number;
   readonly parts: Map<
     number,
     { readonly bytes: Buffer; readonly etag: string; readonly checksum: string | undefined }
@@ -57,6 +59,8 @@ export class S3Double {
   fate: (seen: Seen, index: number) => Fate = () => 'as usual';
   /** Permissions that the key lacks, by method. */
   readonly forbidden = new Set<string>();
+  /** Whether the key may list unfinished uploads. */
+  listsUploads = true;
   /** The clock of the server, in milliseconds after the real one. */
   skewMs = 0;
   readonly #server: Server;
@@ -202,7 +206,10 @@ export class S3Double {
     ) as Record<string, string>;
     const uploadId = url.searchParams.get('uploadId');
     if (method === 'GET' || method === 'HEAD') {
+      if (url.searchParams.has('uploads')) return this.#listUploads(url.searchParams);
       if (key === '') return { text: '<ListBucketResult/>' };
+      if (uploadId !== null)
+        return this.#listParts(uploadId, key, Number(url.searchParams.get('part-number-marker') ?? '0'));
       const found = this.objects.get(key);
       if (found === undefined) throw new Refusal(404, 'NoSuchKey', 'The specified key does not exist.');
       const checksum = headers['x-amz-checksum-mode'] === 'ENABLED' ? found.checksum : undefined;
@@ -223,7 +230,7 @@ export class S3Double {
     if (method === 'POST' && url.searchParams.has('uploads')) {
       const id = randomBytes(8).toString('hex');
       const withChecksums = headers['x-amz-checksum-algorithm'] === 'SHA256';
-      this.uploads.set(id, { key, headers: kept, withChecksums, parts: new Map() });
+      this.uploads.set(id, { key, headers: kept, withChecksums, begun: Date.now(), parts: new Map() });
       return {
         text: `<InitiateMultipartUploadResult><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`,
       };
@@ -246,6 +253,47 @@ export class S3Double {
       return { headers: { etag } };
     }
     return this.#complete(uploadId ?? '', upload, body.toString());
+  }
+
+  /** ListMultipartUploads, two in one answer. */
+  #listUploads(query: URLSearchParams) {
+    if (!this.listsUploads) throw new Refusal(403, 'AccessDenied', 'Access Denied');
+    const encoded = (text: string): string => encodeURIComponent(text).replaceAll('%20', '+');
+    const [key, id] = [query.get('key-marker') ?? '', query.get('upload-id-marker') ?? ''];
+    const all = [...this.uploads]
+      .filter(([, upload]) => upload.key.startsWith(query.get('prefix') ?? ''))
+      .sort(([a, one], [b, other]) => (`${one.key}\0${a}` < `${other.key}\0${b}` ? -1 : 1))
+      .filter(([uploadId, upload]) => upload.key > key || (upload.key === key && uploadId > id));
+    const some = all.slice(0, 2);
+    const [lastId, last] = some.at(-1) ?? [];
+    const more =
+      all.length > 2 && last !== undefined
+        ? `<IsTruncated>true</IsTruncated><NextKeyMarker>${encoded(last.key)}</NextKeyMarker><NextUploadIdMarker>${lastId ?? ''}</NextUploadIdMarker>`
+        : '<IsTruncated>false</IsTruncated>';
+    const uploads = some.map(
+      ([uploadId, upload]) =>
+        `<Upload><Key>${encoded(upload.key)}</Key><UploadId>${uploadId}</UploadId><Initiator><ID>x</ID></Initiator><Initiated>${new Date(upload.begun).toISOString()}</Initiated></Upload>`,
+    );
+    return {
+      text: `<?xml version="1.0"?>\n<ListMultipartUploadsResult>${more}${uploads.join('')}</ListMultipartUploadsResult>`,
+    };
+  }
+
+  /** ListParts, two in one answer. */
+  #listParts(uploadId: string, key: string, marker: number) {
+    const upload = this.uploads.get(uploadId);
+    if (upload?.key !== key) throw new Refusal(404, 'NoSuchUpload', 'The specified upload does not exist.');
+    const all = [...upload.parts].sort(([one], [other]) => one - other).filter(([number]) => number > marker);
+    const some = all.slice(0, 2);
+    const parts = some.map(
+      ([number, { bytes, etag, checksum }]) =>
+        `<Part><PartNumber>${String(number)}</PartNumber><ETag>${etag.replaceAll('"', '&quot;')}</ETag><Size>${String(bytes.length)}</Size>${checksum === undefined ? '' : `<ChecksumSHA256>${checksum}</ChecksumSHA256>`}</Part>`,
+    );
+    const more =
+      all.length > 2
+        ? `<IsTruncated>true</IsTruncated><NextPartNumberMarker>${String(some.at(-1)?.[0])}</NextPartNumberMarker>`
+        : '<IsTruncated>false</IsTruncated>';
+    return { text: `<ListPartsResult>${more}${parts.join('')}</ListPartsResult>` };
   }
 
   #complete(uploadId: string, upload: Begun, xml: string) {
