@@ -58,7 +58,7 @@ describe('the schema refuses', () => {
     ['an element that does not exist', (text) => text.replace(/rasd:Connection>/g, 'rasd:Network>')],
     ['attributes without the namespace of OVF', (text) => text.replace('ovf:diskId', 'diskId')],
     [
-      'a number of a resource that is none',
+      'a type of a resource that is not a number',
       (text) => text.replace('<rasd:ResourceType>3<', '<rasd:ResourceType>cpu<'),
     ],
     [

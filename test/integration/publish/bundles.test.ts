@@ -114,7 +114,7 @@ describe('ingot verify', () => {
       }),
     ],
     [
-      'that is no bundle',
+      'that is not a bundle',
       /vmlinuz\.sigstore\.json is not a Sigstore bundle/,
       altered(at('ed25519', 'vmlinuz'), () => '{}'),
     ],
