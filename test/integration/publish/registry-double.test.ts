@@ -79,7 +79,7 @@ describe('a registry that gives tokens', () => {
     const double = await started({ tokens: true });
     if (may !== undefined) double.tokens.allowed['baker:secret'] = may;
     const error = await rejection(
-      publish(double, await loggedIn(double.host, entry as Record<string, string>)),
+      publish(double, await loggedIn(double.host, entry)),
     );
     expect(error.code).toBe('wrong-credentials');
     expect(`${error.message} ${error.hint ?? ''} ${error.excerpt.join()}`).not.toMatch(/secret/);

@@ -1,6 +1,7 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type BegunParts, partsText, uploadsText } from './s3-lists.ts';
 
 /** What a request did, as the double saw it: "PUT slave.json", "POST key?uploads". */
 export type Seen = string;
@@ -13,18 +14,6 @@ interface Stored {
   readonly bytes: Buffer;
   readonly headers: Readonly<Record<string, string>>;
   readonly checksum: string | undefined;
-}
-
-interface Begun {
-  readonly key: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly withChecksums: boolean;
-  /** When it was begun; milliseconds since 1970. */
-  begun: number;
-  readonly parts: Map<
-    number,
-    { readonly bytes: Buffer; readonly etag: string; readonly checksum: string | undefined }
-  >;
 }
 
 class Refusal extends Error {
@@ -53,7 +42,7 @@ export class S3Double {
   readonly secretAccessKey = 'a secret/of+the test';
   readonly region = 'eu-west-1';
   readonly objects = new Map<string, Stored>();
-  readonly uploads = new Map<string, Begun>();
+  readonly uploads = new Map<string, BegunParts>();
   readonly seen: Seen[] = [];
   /** Decides how a request ends; `index` counts from 0. */
   fate: (seen: Seen, index: number) => Fate = () => 'as usual';
@@ -206,10 +195,17 @@ export class S3Double {
     ) as Record<string, string>;
     const uploadId = url.searchParams.get('uploadId');
     if (method === 'GET' || method === 'HEAD') {
-      if (url.searchParams.has('uploads')) return this.#listUploads(url.searchParams);
+      if (url.searchParams.has('uploads')) {
+        if (!this.listsUploads) throw new Refusal(403, 'AccessDenied', 'Access Denied');
+        return { text: uploadsText(this.uploads, url.searchParams) };
+      }
       if (key === '') return { text: '<ListBucketResult/>' };
-      if (uploadId !== null)
-        return this.#listParts(uploadId, key, Number(url.searchParams.get('part-number-marker') ?? '0'));
+      if (uploadId !== null) {
+        const begun = this.uploads.get(uploadId);
+        if (begun?.key !== key)
+          throw new Refusal(404, 'NoSuchUpload', 'The specified upload does not exist.');
+        return { text: partsText(begun, Number(url.searchParams.get('part-number-marker') ?? '0')) };
+      }
       const found = this.objects.get(key);
       if (found === undefined) throw new Refusal(404, 'NoSuchKey', 'The specified key does not exist.');
       const checksum = headers['x-amz-checksum-mode'] === 'ENABLED' ? found.checksum : undefined;
@@ -255,48 +251,7 @@ export class S3Double {
     return this.#complete(uploadId ?? '', upload, body.toString());
   }
 
-  /** ListMultipartUploads, two in one answer. */
-  #listUploads(query: URLSearchParams) {
-    if (!this.listsUploads) throw new Refusal(403, 'AccessDenied', 'Access Denied');
-    const encoded = (text: string): string => encodeURIComponent(text).replaceAll('%20', '+');
-    const [key, id] = [query.get('key-marker') ?? '', query.get('upload-id-marker') ?? ''];
-    const all = [...this.uploads]
-      .filter(([, upload]) => upload.key.startsWith(query.get('prefix') ?? ''))
-      .sort(([a, one], [b, other]) => (`${one.key}\0${a}` < `${other.key}\0${b}` ? -1 : 1))
-      .filter(([uploadId, upload]) => upload.key > key || (upload.key === key && uploadId > id));
-    const some = all.slice(0, 2);
-    const [lastId, last] = some.at(-1) ?? [];
-    const more =
-      all.length > 2 && last !== undefined
-        ? `<IsTruncated>true</IsTruncated><NextKeyMarker>${encoded(last.key)}</NextKeyMarker><NextUploadIdMarker>${lastId ?? ''}</NextUploadIdMarker>`
-        : '<IsTruncated>false</IsTruncated>';
-    const uploads = some.map(
-      ([uploadId, upload]) =>
-        `<Upload><Key>${encoded(upload.key)}</Key><UploadId>${uploadId}</UploadId><Initiator><ID>x</ID></Initiator><Initiated>${new Date(upload.begun).toISOString()}</Initiated></Upload>`,
-    );
-    return {
-      text: `<?xml version="1.0"?>\n<ListMultipartUploadsResult>${more}${uploads.join('')}</ListMultipartUploadsResult>`,
-    };
-  }
-
-  /** ListParts, two in one answer. */
-  #listParts(uploadId: string, key: string, marker: number) {
-    const upload = this.uploads.get(uploadId);
-    if (upload?.key !== key) throw new Refusal(404, 'NoSuchUpload', 'The specified upload does not exist.');
-    const all = [...upload.parts].sort(([one], [other]) => one - other).filter(([number]) => number > marker);
-    const some = all.slice(0, 2);
-    const parts = some.map(
-      ([number, { bytes, etag, checksum }]) =>
-        `<Part><PartNumber>${String(number)}</PartNumber><ETag>${etag.replaceAll('"', '&quot;')}</ETag><Size>${String(bytes.length)}</Size>${checksum === undefined ? '' : `<ChecksumSHA256>${checksum}</ChecksumSHA256>`}</Part>`,
-    );
-    const more =
-      all.length > 2
-        ? `<IsTruncated>true</IsTruncated><NextPartNumberMarker>${String(some.at(-1)?.[0])}</NextPartNumberMarker>`
-        : '<IsTruncated>false</IsTruncated>';
-    return { text: `<ListPartsResult>${more}${parts.join('')}</ListPartsResult>` };
-  }
-
-  #complete(uploadId: string, upload: Begun, xml: string) {
+  #complete(uploadId: string, upload: BegunParts, xml: string) {
     const listed = [...xml.matchAll(/<Part>(.*?)<\/Part>/gs)].map(([, part = '']) => ({
       number: Number(/<PartNumber>(\d+)</.exec(part)?.[1]),
       etag: /<ETag>([^<]*)</.exec(part)?.[1]?.replaceAll('&quot;', '"'),

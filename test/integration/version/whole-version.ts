@@ -25,13 +25,13 @@ export interface WholeVersion {
   readonly rootHash: string;
 }
 
-/** Makes such a version below a folder; of a master, if the role says so. */
+/** Makes such a version below a folder. */
 export async function makeWholeVersion(
   parent: string,
   out = join(parent, 'out'),
   planted: Planted = {},
-  role: 'master' | 'slave' = 'slave',
 ): Promise<WholeVersion> {
+  const { role = 'slave' } = planted;
   const made = await makeVersion(parent, 'made', planted);
   const version = versionOf(epoch, await sha256File(join(made, 'manifest.json')));
   const squashfs = join(made, 'root.squashfs');
