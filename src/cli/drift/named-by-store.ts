@@ -3,9 +3,9 @@ import type { PointedVersions, Rollout } from '../../channel/channel-pointer.ts'
 import { peekRevocations } from '../../channel/peek-channel.ts';
 import { readPointer, readRevocations, usableChannel } from '../../channel/read-channel.ts';
 import type { Revocation } from '../../channel/revocation-list.ts';
-import type { FleetNode } from '../../fleet/inventory/fleet-node.ts';
 import { goldenOf } from '../../fleet/fleet-golden.ts';
 import type { Golden } from '../../fleet/golden.ts';
+import type { FleetNode } from '../../fleet/inventory/fleet-node.ts';
 import type { RunningRollout } from '../../fleet/judge-fleet.ts';
 import { IngotError } from '../../host/ingot-error.ts';
 import { allRoles, type Role } from '../../inputs/roles.ts';

@@ -8,9 +8,9 @@ import type { publishShape } from '../shapes/publish-shapes.ts';
 import { jsonText } from '../shared/json-text.ts';
 import { signerOf } from '../shared/signer-of.ts';
 import type { World } from '../world.ts';
+import { channelsToPublish } from './channels.ts';
 import { versionFoldersOf } from './folders.ts';
 import type { PublishInput } from './options.ts';
-import { channelsToPublish } from './channels.ts';
 import { publishedText } from './text.ts';
 
 /** ingot publish: verifies versions and publishes them to a place; prints the address on stdout. */
