@@ -78,9 +78,7 @@ describe('a registry that gives tokens', () => {
   ])('refuses a login that %s: an error without the secret, and no endless loop', async (_, entry, may) => {
     const double = await started({ tokens: true });
     if (may !== undefined) double.tokens.allowed['baker:secret'] = may;
-    const error = await rejection(
-      publish(double, await loggedIn(double.host, entry)),
-    );
+    const error = await rejection(publish(double, await loggedIn(double.host, entry)));
     expect(error.code).toBe('wrong-credentials');
     expect(`${error.message} ${error.hint ?? ''} ${error.excerpt.join()}`).not.toMatch(/secret/);
     expect(double.tokens.asked.length).toBeLessThan(12);
