@@ -50,6 +50,7 @@ export default defineConfig({
     'bench/children/ami-upload': 'bench/children/ami-upload.ts',
     'bench/children/ebs-double': 'bench/children/ebs-double.ts',
     'bench/children/manifest': 'bench/children/manifest.ts',
+    'bench/children/nightly-store': 'bench/children/nightly-store.ts',
     'bench/children/publish': 'bench/children/publish.ts',
     'bench/children/squashfs': 'bench/children/squashfs.ts',
   },

@@ -8,6 +8,7 @@ import { diffLines } from './lines/diff-lines.ts';
 import { driftLines } from './lines/drift-lines.ts';
 import { fleetLines } from './lines/fleet-lines.ts';
 import { netbootLines } from './lines/netboot-lines.ts';
+import { nightlyLines } from './lines/nightly-lines.ts';
 import { peerLines } from './lines/peer-lines.ts';
 import { publishLines } from './lines/publish-lines.ts';
 import { sealLines } from './lines/seal-lines.ts';
@@ -29,6 +30,7 @@ export const allLines: readonly Line[] = [
   ...netbootLines,
   ...publishLines,
   ...amiLines,
+  ...nightlyLines,
 ];
 
 /**

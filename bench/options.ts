@@ -15,8 +15,11 @@ export const benchCommand = command({
   options: {
     only: {
       takes: '<lines...>',
-      help: 'measure only these lines; the others keep their earlier results',
-      from: (parsed: unknown) => parsed as readonly string[] | undefined,
+      help: 'measure only these lines, separated by spaces or commas; the others keep their earlier results',
+      from: (parsed: unknown) =>
+        (parsed as readonly string[] | undefined)?.flatMap((one) =>
+          one.split(',').filter((name) => name !== ''),
+        ),
     },
     runs: readValue('number', 'the number of runs of each line (default: set by the line)', positive),
     out: valueOr('folder', 'the folder for the results and for temporary files', 'out/bench'),

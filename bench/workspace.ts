@@ -93,13 +93,19 @@ export class Workspace {
   }
 
   /** Runs the copy of ingot and times it. */
-  async timeIngot(args: readonly string[], log?: string, boundSeconds?: number): Promise<Timed> {
+  async timeIngot(
+    args: readonly string[],
+    log?: string,
+    boundSeconds?: number,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<Timed> {
     const ingot = join(await this.ingot(), 'bin', 'ingot');
     const accelerator = this.#accelerator;
     return this.time(process.execPath, [ingot, ...args], {
       env: {
         XDG_CACHE_HOME: this.path('user-cache'),
         ...(accelerator === undefined ? {} : { INGOT_ACCEL: accelerator }),
+        ...env,
       },
       ...(log === undefined ? {} : { log: this.path('logs', log) }),
       ...(boundSeconds === undefined ? {} : { boundSeconds }),

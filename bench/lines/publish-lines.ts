@@ -132,4 +132,16 @@ export const publishLines: readonly Line[] = [
     slow: true,
     measure: againstCurl,
   },
+  {
+    name: 'publish-memory',
+    title: 'peak memory of ingot publish with 1 GiB',
+    target: { of: 'value', atMost: 143 },
+    runs: 3,
+    slow: true,
+    // Of the line before, if it was measured.
+    measure: async (bench, runs) => {
+      const before = bench.recorded('publish') ?? (await againstCurl(bench, runs));
+      return { series: before.series.filter(({ unit }) => unit === 'MiB'), notes: ['150 MB are 143 MiB'] };
+    },
+  },
 ];

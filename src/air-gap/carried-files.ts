@@ -8,6 +8,7 @@ import { verifyPool } from '../inputs/pool/verify-pool.ts';
 import type { AdmittedVersion } from '../publish/admit.ts';
 import { versionRecord, versionReport } from '../store/stored-version.ts';
 import { rehearsalsFolder } from '../version/rehearsal/rehearsals.ts';
+import { signaturesFolder } from '../version/sigstore/write-sigstore.ts';
 import { bundlePlaces } from './bundle-record.ts';
 
 /** A file of a bundle: where it is on this machine, and its digest if that is known. */
@@ -26,7 +27,7 @@ export async function carriedFolder(folder: string, place: string): Promise<Carr
   return paths.map((path) => ({ path: `${place}/${path}`, file: join(folder, path) }));
 }
 
-/** The files of versions: those that were verified, the records next to them, and the statements about them. */
+/** The files of versions: those that were verified, the records next to them, and the statements and Sigstore bundles about them. */
 export async function carriedVersions(versions: readonly AdmittedVersion[]): Promise<CarriedFile[]> {
   const found = await Promise.all(
     versions.map(async ({ role, version, folder, digests }) => {
@@ -45,11 +46,12 @@ export async function carriedVersions(versions: readonly AdmittedVersion[]): Pro
       const records = beside
         .filter((file) => present.has(basename(file)))
         .map((file) => ({ path: `${place}/${basename(file)}`, file }));
-      const statements = rehearsalsFolder(folder);
+      const [statements, bundles] = [rehearsalsFolder(folder), signaturesFolder(folder)];
       return [
         ...inside,
         ...records,
         ...(await carriedFolder(statements, `${place}/${basename(statements)}`)),
+        ...(await carriedFolder(bundles, `${place}/${basename(bundles)}`)),
       ];
     }),
   );

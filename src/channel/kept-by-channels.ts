@@ -1,7 +1,7 @@
 import { IngotError } from '../host/ingot-error.ts';
 import { channelNames } from './channel-names.ts';
 import { namesInPointer } from './channel-pointer.ts';
-import { peekPointer } from './read-channel.ts';
+import { peekPointer } from './peek-channel.ts';
 
 /**
  * The versions that the channels of a store name, as "ROLE/VERSION" with the channel. Signatures are not checked: what

@@ -105,7 +105,7 @@ async function judge(
   for (const version of versions) {
     const more = onFile === undefined ? {} : { onFile };
     const unsigned = await verifyForPromotion(host, version, { keys, signal, ...more });
-    const one = await checkPromotion(version, policy, facts);
+    const one = await checkPromotion({ ...version, signed: unsigned.length === 0 }, policy, facts);
     checked.push(one);
     judged.push({ version, objections: [...unsigned, ...one.objections] });
   }

@@ -64,10 +64,10 @@ const revocationsKind: TextKind<RevocationList> = {
   parse: revocationListOf,
 };
 
-const wrongText = (place: SeriesPlace, why: string): IngotError =>
+const wrongText = (label: string, why: string): IngotError =>
   new IngotError({
     code: 'wrong-channel',
-    message: `${currentFile(place)} ${why}`,
+    message: `${label} ${why}`,
     hint: 'check that the key is the right one; if it is, copy the folder channels of the store again',
   });
 
@@ -128,28 +128,45 @@ async function readNewest<T extends Omit<Dated, 'sha256'>>(
   kind: TextKind<T>,
   mayBeExpired: boolean,
 ): Promise<NewestText<T> | undefined> {
-  const { host, out, keys } = reader;
-  const place = { out, name: kind.name };
-  const read = (text: string) => readSignedText(text, kind.payloadType, keys);
+  const place = { out: reader.out, name: kind.name };
   const counterIn = (text: string): number => {
-    const payload = read(text);
+    const payload = readSignedText(text, kind.payloadType, reader.keys);
     return 'why' in payload ? Infinity : (kind.parse(payload.value)?.counter ?? Infinity);
   };
   const text = await settledText(place, counterIn);
+  return acceptText(reader, kind, { label: currentFile(place), text, mayBeExpired });
+}
+
+/** A text that was read from a store or from another place. */
+interface OfferedText {
+  /** Its file or address, for messages. */
+  readonly label: string;
+  /** undefined if the place has none. */
+  readonly text: string | undefined;
+  readonly mayBeExpired?: boolean;
+}
+
+/** Accepts a text if it is signed and not older than one that was read before, and remembers its counter. */
+async function acceptText<T extends Omit<Dated, 'sha256'>>(
+  reader: ChannelReader,
+  kind: TextKind<T>,
+  { label, text, mayBeExpired = false }: OfferedText,
+): Promise<NewestText<T> | undefined> {
+  const { host, keys } = reader;
   const where = await seenPlaceOf(reader, kind.name);
   const seen = await readSeen(where);
   if (text === undefined) {
     if (seen === undefined) return undefined;
     throw new IngotError({
       code: 'rolled-back-channel',
-      message: `${currentFile(place)} is missing, and number ${seen.counter} was read before`,
+      message: `${label} is missing, and number ${seen.counter} was read before`,
       hint: 'do not use this store: find out who changed it, and restore its folder channels',
     });
   }
-  const payload = read(text);
-  if ('why' in payload) throw wrongText(place, payload.why);
+  const payload = readSignedText(text, kind.payloadType, keys);
+  if ('why' in payload) throw wrongText(label, payload.why);
   const value = kind.parse(payload.value);
-  if (value === undefined) throw wrongText(place, `is signed, but is not ${kind.what}`);
+  if (value === undefined) throw wrongText(label, `is signed, but is not ${kind.what}`);
   const { sha256, signedBy } = payload;
   const refused = whyRefused(kind.what, { ...value, sha256 }, { seen, now: host.now(), mayBeExpired });
   if (refused !== undefined) throw new IngotError(refused);
@@ -181,13 +198,41 @@ export async function readRevocations(
   reader: ChannelReader,
   least = 0,
 ): Promise<NewestText<RevocationList> | undefined> {
-  const newest = await readNewest(reader, revocationsKind, false);
+  return notBefore(least, await readNewest(reader, revocationsKind, false));
+}
+
+function notBefore<T extends NewestText<RevocationList> | undefined>(least: number, newest: T): T {
   if ((newest?.value.counter ?? 0) >= least) return newest;
   throw new IngotError({
     code: 'rolled-back-channel',
     message: `a channel was signed after number ${least} of the list of revoked versions, and the store has ${newest === undefined ? 'none' : `number ${newest.value.counter}`}`,
     hint: 'do not use it: find out who changed the store, and restore the newest files of its folder channels',
   });
+}
+
+/**
+ * Judges a pointer that was read from another place than a store: a registry. The place is `out` of the reader.
+ * @returns undefined if the place has never had the channel
+ * @throws IngotError what readPointer throws
+ */
+export function acceptPointer(
+  reader: ChannelReader,
+  channel: ChannelName,
+  offered: Omit<OfferedText, 'mayBeExpired'>,
+): Promise<NewestText<ChannelPointer> | undefined> {
+  return acceptText(reader, channelKind(channel), offered);
+}
+
+/**
+ * Judges a list of revoked versions that was read from another place than a store.
+ * @throws IngotError what readRevocations throws
+ */
+export async function acceptRevocations(
+  reader: ChannelReader,
+  offered: Omit<OfferedText, 'mayBeExpired'>,
+  least = 0,
+): Promise<NewestText<RevocationList> | undefined> {
+  return notBefore(least, await acceptText(reader, revocationsKind, offered));
 }
 
 /** A version that a pointer names although it was revoked; undefined if there is none. */
@@ -228,30 +273,4 @@ export async function usableChannel(reader: ChannelReader, channel: ChannelName)
     message: `${channel} names ${found.role} ${found.version}, which was revoked on ${found.on}: ${found.why}`,
     hint: `promote another version: ingot promote VERSION ${channel}`,
   });
-}
-
-/**
- * Reads a pointer without a check of its signature, its counter or its expiry: only to show it, or to keep what it
- * names.
- * @returns undefined if there is none; a text that says why it cannot be read
- */
-export async function peekPointer(
-  out: string,
-  channel: ChannelName,
-): Promise<ChannelPointer | string | undefined> {
-  const text = await currentText({ out, name: channel });
-  if (text === undefined) return undefined;
-  const payload = readSignedText(text, pointerType, undefined);
-  if ('why' in payload) return `${currentFile({ out, name: channel })} ${payload.why}`;
-  return pointerOf(payload.value) ?? `${currentFile({ out, name: channel })} is not the pointer of a channel`;
-}
-
-/** Reads the revoked versions without a check of the signature: to show them, and to refuse what is on the list. */
-export async function peekRevocations(out: string): Promise<RevocationList | string | undefined> {
-  const place = { out, name: revocationsName };
-  const text = await currentText(place);
-  if (text === undefined) return undefined;
-  const payload = readSignedText(text, revocationsType, undefined);
-  if ('why' in payload) return `${currentFile(place)} ${payload.why}`;
-  return revocationListOf(payload.value) ?? `${currentFile(place)} is not a list of revoked versions`;
 }

@@ -1,5 +1,7 @@
 import type { Host } from '../host/host.ts';
 import { IngotError } from '../host/ingot-error.ts';
+import type { AptSource } from '../inputs/plan/plan.ts';
+import type { Credentials } from '../inputs/url/credentials.ts';
 
 /** What is checked, in the order in which it is shown. */
 export const checkNames = [
@@ -47,6 +49,11 @@ export interface DoctorScope {
   readonly accelerator: string | undefined;
   readonly suite: string;
   readonly architecture: string;
+  /** The sources of a spec, and the logins for them; undefined: the sources of this host. */
+  readonly ofSpec?: {
+    readonly sources: readonly AptSource[];
+    readonly credentials: readonly Credentials[];
+  };
   /** false: the network is not used. */
   readonly network: boolean;
   readonly signal: AbortSignal;

@@ -16,7 +16,7 @@ import type { GoldenByRole } from './golden.ts';
 import type { FleetNode } from './inventory/fleet-node.ts';
 import { fleetNodes } from './inventory/fleet-nodes.ts';
 import { parseInventory } from './inventory/parse-inventory.ts';
-import { isExplained, judgeFleet, type Judgement } from './judge-fleet.ts';
+import { isExplained, judgeFleet, type Judgement, type RunningRollout } from './judge-fleet.ts';
 import { forEachParallel, type QueryFailure, queryNode, type RetryOptions } from './query-node.ts';
 import { headKey, SharedHeads } from './shared-heads.ts';
 import type { NodeQuery } from './sources/node-query.ts';
@@ -26,6 +26,8 @@ export interface FleetRequest {
   readonly golden: GoldenByRole;
   /** SHA-256 of the seeds that the nodes should run; default: the seed that most of them run. */
   readonly seeds?: readonly string[];
+  /** A rollout by waves, if one is on its way. */
+  readonly rollout?: RunningRollout | undefined;
   /** Versions that must not run any more. */
   readonly revoked?: readonly Revocation[];
   /** ROLE/VERSION of the store → root hash. */
@@ -110,6 +112,7 @@ export async function driftFleet(
         seeds: request.seeds ?? [],
         knownRoots: request.knownRoots ?? new Map(),
         revoked: request.revoked ?? [],
+        rollout: request.rollout,
         now: host.now(),
         maxAgeMs: request.maxAgeMs,
       },

@@ -8,6 +8,7 @@ import { headKey, sharedKey } from './shared-heads.ts';
 
 export const nodeStates = [
   'golden',
+  'behind',
   'revoked',
   'drifted',
   'wrong version',
@@ -55,12 +56,24 @@ export interface JudgeOptions {
   readonly seeds?: readonly string[];
   /** ROLE/VERSION of the store → root hash. */
   readonly knownRoots?: ReadonlyMap<string, string>;
+  /** A rollout by waves, if one is on its way; `golden` has its new versions. */
+  readonly rollout?: RunningRollout | undefined;
   /** Versions that must not run any more. */
   readonly revoked?: readonly Revocation[];
   /** Milliseconds since 1970. */
   readonly now: number;
   /** The maximum age of an answer in milliseconds. */
   readonly maxAgeMs: number;
+}
+
+/** A rollout that has reached a share of the fleet. */
+export interface RunningRollout {
+  /** The share of the running wave, in percent. */
+  readonly percent: number;
+  /** What the nodes run that it has not reached. */
+  readonly before: GoldenByRole;
+  /** Names of the nodes of the waves before the running one, which must have the new version. */
+  readonly done: ReadonlySet<string>;
 }
 
 /** An answer is not trusted if its clock is ahead of ours by more than this. */
@@ -129,7 +142,8 @@ export function judgeFleet(nodes: Iterable<AnsweredNode>, around: JudgeOptions):
       put(key, name, { state: 'stale', head });
       continue;
     }
-    const found = stateOf(head, role, { golden, peers, revoked: around.revoked ?? [] });
+    const { revoked = [], rollout } = around;
+    const found = stateOf({ name, role, head }, { golden, peers, revoked, rollout });
     put(`${found.state} ${found.why ?? ''} ${headKey(head)}`, name, { ...found, head });
   }
   const found = [...groups].map(([key, group]): NodeGroup => {
@@ -156,26 +170,44 @@ function revokedText(
     : `it runs ${found.version}, which was revoked on ${found.on.slice(0, 10)}: ${found.why}`;
 }
 
+/** Why a node still runs what it ran before a rollout, as it may; undefined if it must not, or runs something else. */
+function behindText(
+  { name, role, head }: Pick<AnsweredNode, 'name' | 'role'> & { readonly head: SharedHead },
+  rollout: RunningRollout | undefined,
+  wanted: Golden | undefined,
+): string | undefined {
+  const before = isRole(head.role) ? rollout?.before.get(head.role) : undefined;
+  if (rollout === undefined || before === undefined || wanted === undefined) return undefined;
+  if (rollout.done.has(name) || wrongVersion(head, role, before) !== undefined) return undefined;
+  return `it runs ${before.version}, and the rollout of ${wanted.version} (${rollout.percent} %) has not reached it`;
+}
+
 /**
  * The state of a node that answered in time. The gravest problem determines the state; `why` lists all problems except
  * drift.
  */
 function stateOf(
-  head: SharedHead,
-  role: Role | undefined,
-  { golden, peers, revoked }: { golden: GoldenByRole; peers: Peers; revoked: readonly Revocation[] },
+  { name, role, head }: Pick<AnsweredNode, 'name' | 'role'> & { readonly head: SharedHead },
+  around: Pick<JudgeOptions, 'golden' | 'rollout'> & { peers: Peers; revoked: readonly Revocation[] },
 ): { readonly state: NodeState; readonly why?: string } {
-  const wrong = wrongVersion(head, role, isRole(head.role) ? golden.get(head.role) : undefined);
+  const { golden, peers, revoked } = around;
+  const ofRole = (versions: GoldenByRole | undefined): Golden | undefined =>
+    isRole(head.role) ? versions?.get(head.role) : undefined;
+  const wanted = ofRole(golden);
+  const notNew = wrongVersion(head, role, wanted);
+  const behind = notNew === undefined ? undefined : behindText({ name, role, head }, around.rollout, wanted);
+  const wrong = behind === undefined ? notNew : undefined;
   const seed = otherSeed(head, peers);
   const boot = otherBoot(head, peers);
   const revocation = revokedText(head, revoked);
-  const all = [revocation, wrong, seed, boot].filter((one) => one !== undefined);
+  const all = [revocation, wrong, behind, seed, boot].filter((one) => one !== undefined);
   const why = all.length === 0 ? {} : { why: all.join('; ') };
   if (revocation !== undefined) return { state: 'revoked', ...why };
   if (wrong !== undefined) return { state: 'wrong version', ...why };
   if (head.drift > 0) return { state: 'drifted', ...why };
   if (seed !== undefined) return { state: 'other seed', ...why };
-  return { state: boot === undefined ? 'golden' : 'other boot', ...why };
+  if (boot !== undefined) return { state: 'other boot', ...why };
+  return { state: behind === undefined ? 'golden' : 'behind', ...why };
 }
 
 function countedHeads(all: readonly AnsweredNode[], around: JudgeOptions): CountedHeads {

@@ -19,16 +19,34 @@ async function inFallback(registry: Registry, subject: string): Promise<readonly
  * registry, otherwise by the tag scheme.
  */
 export async function listReferrers(registry: Registry, subject: string): Promise<readonly Descriptor[]> {
-  const url = `referrers/${subject}`;
-  const { status, body } = await registry.send({
-    ...{ method: 'GET', url, accept: [200, 400, 404, 405], whole: true },
-    headers: { accept: mediaTypes.index },
-  });
-  const text = (await readSmall(body)).toString();
-  if (status !== 200) return inFallback(registry, subject);
-  const index = parseIndex(text);
-  if (index === undefined) throw registryFailed(registry.address.host, `${url} is not an image index`);
-  return index.manifests;
+  const listed: Descriptor[] = [];
+  const first = `referrers/${subject}`;
+  let url: string | undefined = first;
+  for (let pages = 0; url !== undefined; pages += 1) {
+    const { status, headers, body } = await registry.send({
+      ...{ method: 'GET', url, accept: [200, 400, 404, 405], whole: true },
+      headers: { accept: mediaTypes.index },
+    });
+    const text = (await readSmall(body)).toString();
+    if (status !== 200 && pages === 0) return inFallback(registry, subject);
+    const index = status === 200 ? parseIndex(text) : undefined;
+    if (index === undefined || pages > mostPages)
+      throw registryFailed(registry.address.host, `${first} is not an image index`);
+    listed.push(...index.manifests);
+    url = nextPage(registry, headers['link']);
+  }
+  return listed;
+}
+
+const mostPages = 100;
+
+/** The address of the next part of a list (RFC 8288); undefined after the last one. It is one of the registry itself. */
+function nextPage({ address, origin }: Registry, link: string | string[] | undefined): string | undefined {
+  const [, target] = /<([^>]*)>\s*;[^,]*\brel="?next"?/.exec(String(link ?? '')) ?? [];
+  if (target === undefined) return undefined;
+  const next = new URL(target, `${origin}/v2/${address.repository}/referrers/`);
+  if (next.origin !== origin) throw registryFailed(address.host, 'its list of referrers goes on elsewhere');
+  return next.href;
 }
 
 const attempts = 5;

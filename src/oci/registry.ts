@@ -45,6 +45,8 @@ export interface Registry {
   readonly address: RegistryAddress;
   readonly signal: AbortSignal;
   readonly retries: RetryPolicy;
+  /** Scheme, host and port. */
+  readonly origin: string;
   /**
    * Sends a request with the authorization that the registry demands, and repeats it after failures that may pass.
    * @throws IngotError registry-failed, wrong-credentials
@@ -169,6 +171,7 @@ export async function openRegistry(
     address,
     signal,
     retries,
+    origin,
     pause,
     close: () => {
       client.close();

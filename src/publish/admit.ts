@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { peekRevocations } from '../channel/read-channel.ts';
+import { peekRevocations } from '../channel/peek-channel.ts';
 import { revocationOf } from '../channel/revocation-list.ts';
 import type { Host } from '../host/host.ts';
 import { IngotError } from '../host/ingot-error.ts';
@@ -9,6 +9,7 @@ import type { Role } from '../inputs/plan/plan.ts';
 import { checkConsistency } from '../version/check-consistency.ts';
 import { checkSums, type FileProblem } from '../version/check-sums.ts';
 import { requireBootRecord } from '../version/read-boot-record.ts';
+import { checkSigstore } from '../version/sigstore/check-sigstore.ts';
 import { smallFile } from '../version/small-file.ts';
 import { parseSums, sumsName } from '../version/sums.ts';
 import { verifyVersion } from '../version/verify-version.ts';
@@ -90,6 +91,8 @@ async function admitOne(host: Host, folder: string, request: AdmissionRequest, n
       ? await verifyVersion(host, folder, { keys, onFile, ...(signal === undefined ? {} : { signal }) })
       : await checkUnsigned(host, folder, onFile, signal);
   if (problems.length > 0) throw damaged(folder, problems);
+  const { problems: ofBundles } = await checkSigstore(folder, []);
+  if (ofBundles.length > 0) throw damaged(folder, ofBundles);
   const sums = await smallFile(join(folder, sumsName));
   const digests = sums && parseSums(sums.toString());
   if (sums === undefined || digests === undefined)

@@ -20,6 +20,7 @@ REVOKED_TYPE = "application/vnd.ingot.revocations+json"
 ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?Z"
 # Seconds by which two clocks may differ.
 TOLERANCE = 300
+LOCATOR_BYTES = 64 << 10
 OLDER = "Do not update from there: somebody put an older pointer in its place, or the store is an old copy."
 
 
@@ -134,6 +135,24 @@ def version_of_channel(node: Node, store, channel: str) -> str:
     if version is None:
         raise UpdateError(f"{channel} of {store.name} names no {node.role}", f"Promote one: ingot promote VERSION {channel}.")
     return version
+
+
+def folder_of_version(node: Node, store, version: str):
+    """The folder of a version of this node's role: ROLE/VERSION of a store, ROLE/DIGEST/VERSION where it was published.
+
+    What says where it is needs no signature: the version has one, and its name is compared.
+    """
+    locator = f"{node.role}/{version}.json"
+    try:
+        found = small(store, locator, limit=LOCATOR_BYTES)
+    except UpdateError:
+        # Some servers answer 403 for a file that they do not have.
+        return store.below(node.role, version)
+    content = strict_json.read(found, f"{store.name}/{locator}", NEWER)
+    path = content.get("path")
+    if not isinstance(path, str) or not re.fullmatch(f"{node.role}/[0-9a-f]{{16}}/{re.escape(version)}", path):
+        raise UpdateError(f"{store.name}/{locator} is not what ingot publish wrote", "Publish the version again.")
+    return store.below(*path.split("/"))
 
 
 def _refuse_old(node: Node, place: str, counter: int, digest: str) -> None:

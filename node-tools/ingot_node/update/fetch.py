@@ -43,9 +43,9 @@ def _too_large(source, name: str, limit: int) -> UpdateError:
     return UpdateError(f"{source.name}/{name} has more than {limit} bytes, more than ingot ever writes", ALTERED)
 
 
-def small(source, name: str, digest: str | None = None) -> bytes:
+def small(source, name: str, digest: str | None = None, limit: int | None = None) -> bytes:
     """The content of a small file; UpdateError if it is missing, too large, or does not have the digest."""
-    limit = LIMITS[name]
+    limit = LIMITS[name] if limit is None else limit
 
     def collect() -> bytes:
         content = bytearray()

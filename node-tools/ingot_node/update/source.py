@@ -23,6 +23,15 @@ class Broken(Exception):
         self.from_start = from_start
 
 
+def _above(path: str) -> str | None:
+    """OUT of OUT/ROLE/VERSION or of OUT/ROLE/DIGEST/VERSION; None if there are not that many parts."""
+    published = re.fullmatch("(.*)/(?:master|slave)/[0-9a-f]{16}/[^/]+", path)
+    if published:
+        return published[1]
+    parts = path.rsplit("/", 2)
+    return parts[0] if len(parts) == 3 else None
+
+
 class Folder:
     """A version folder on this machine."""
 
@@ -34,8 +43,8 @@ class Folder:
 
     @property
     def store(self) -> "Folder":
-        """The store that the version is in: OUT of OUT/ROLE/VERSION."""
-        return Folder(os.path.dirname(os.path.dirname(self._folder)))
+        """The store that the version is in: OUT of OUT/ROLE/VERSION, or of OUT/ROLE/DIGEST/VERSION where it was published."""
+        return Folder(_above(self._folder) or "/")
 
     def below(self, *names: str) -> "Folder":
         """A folder below this one."""
@@ -71,10 +80,10 @@ class Url:
 
     @property
     def store(self) -> "Url | None":
-        """The store that the version is in: OUT of OUT/ROLE/VERSION; None if the address is too short for one."""
+        """The store that the version is in, as of a Folder; None if the address is too short for one."""
         parts = urllib.parse.urlsplit(self._url)
-        folder = parts.path.rsplit("/", 2)
-        return Url(urllib.parse.urlunsplit((parts.scheme, parts.netloc, folder[0], "", ""))) if len(folder) == 3 else None
+        path = _above(parts.path)
+        return None if path is None else Url(urllib.parse.urlunsplit((parts.scheme, parts.netloc, path, "", "")))
 
     def below(self, *names: str) -> "Url":
         """A folder below this one."""

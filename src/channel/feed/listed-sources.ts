@@ -16,7 +16,15 @@ const bomSchema = z.object({ components: z.array(componentSchema) });
 export interface ListedSources {
   /** Number of the release; undefined for one that has none yet. */
   readonly release: string | undefined;
-  readonly sources: readonly { readonly name: string; readonly version: string }[];
+  readonly sources: readonly ListedSource[];
+}
+
+/** A source package, and the packages of the image that were built from it. */
+export interface ListedSource {
+  readonly name: string;
+  readonly version: string;
+  /** Package URLs of the packages that were built from it. */
+  readonly purls: readonly string[];
 }
 
 function sourceIn({ name, version = '', properties = [] }: z.output<typeof componentSchema>) {
@@ -45,6 +53,12 @@ export async function listedSources(folder: string): Promise<ListedSources | und
   const system = data?.components.find(({ type }) => type === 'operating-system');
   if (data === undefined || system === undefined) return undefined;
   const packages = data.components.filter(({ purl }) => purl?.startsWith('pkg:deb/debian/') === true);
-  const sources = new Map(packages.map(sourceIn).map((one) => [`${one.name} ${one.version}`, one]));
+  const sources = new Map<string, ListedSource>();
+  for (const one of packages) {
+    const { name, version } = sourceIn(one);
+    const key = `${name} ${version}`;
+    const purls = [...(sources.get(key)?.purls ?? []), ...(one.purl === undefined ? [] : [one.purl])];
+    sources.set(key, { name, version, purls });
+  }
   return { release: system.version, sources: [...sources.values()] };
 }

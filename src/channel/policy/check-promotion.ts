@@ -9,11 +9,8 @@ import type { RehearsalPredicate } from '../../version/rehearsal/statement.ts';
 import { smallFile } from '../../version/small-file.ts';
 import { sumsName } from '../../version/sums.ts';
 import type { ChannelPointer, PointedVersions } from '../channel-pointer.ts';
-import { foundVulnerabilities, type FoundVulnerability } from '../feed/found-vulnerabilities.ts';
-import { listedSources } from '../feed/listed-sources.ts';
-import { readFeeds } from '../feed/read-feed.ts';
-import { rankOf } from '../feed/severity.ts';
 import { type Revocation, revocationOf } from '../revocation-list.ts';
+import { checkVulnerabilities, type JudgedVulnerability } from './check-vulnerabilities.ts';
 import type { Objection, PromotionPolicy } from './promotion-policy.ts';
 
 /** A version of a role that is to be promoted. */
@@ -66,31 +63,6 @@ async function notRehearsed(
   return [{ why: `no signed statement says that these drills passed: ${missing.join(', ')}`, allowedBy }];
 }
 
-const vulnerabilityText = ({ id, source, version, severity, fixed }: FoundVulnerability): string =>
-  `${id} (${severity ?? 'not rated'}) in ${source} ${version}${fixed === undefined ? ', no fix known' : `, fixed in ${fixed}`}`;
-
-/** The vulnerabilities of a version that are too grave, and the number of those that no feed rates. */
-async function vulnerable(
-  { folder }: PromotedVersion,
-  policy: PromotionPolicy,
-  feeds: readonly string[],
-): Promise<{ objections: Objection[]; found: readonly FoundVulnerability[] }> {
-  if (feeds.length === 0) {
-    const why = 'its vulnerabilities were not checked: no feed was named (--feed)';
-    return { objections: policy.cvesChecked ? [{ why, allowedBy: 'unchecked-cves' }] : [], found: [] };
-  }
-  const listed = await listedSources(folder);
-  if (listed === undefined || listed.sources.length === 0) {
-    const why = 'its vulnerabilities cannot be checked: it has no bill of materials';
-    return { objections: [{ why, allowedBy: 'unchecked-cves' }], found: [] };
-  }
-  const found = foundVulnerabilities(listed, await readFeeds(feeds, listed.release ?? 'sid'));
-  const grave = found.filter(
-    ({ id, severity }) => rankOf(severity) > rankOf(policy.maxSeverity) && !policy.acceptedCves.includes(id),
-  );
-  return { objections: grave.map((one) => ({ why: vulnerabilityText(one) })), found };
-}
-
 async function otherOrigin(
   { role, version }: PromotedVersion,
   boot: BootRecord,
@@ -115,22 +87,27 @@ export interface CheckedPromotion {
   readonly version: PromotedVersion;
   readonly cluster: string | undefined;
   readonly objections: readonly Objection[];
-  readonly found: readonly FoundVulnerability[];
+  readonly found: readonly JudgedVulnerability[];
 }
 
 /**
  * Judges a version by the policy. That its files are as they were published is not checked here.
+ * @param version signed by a key that was named, if `signed`
  * @throws IngotError not-a-version, wrong-feed
  */
 export async function checkPromotion(
-  version: PromotedVersion,
+  { signed, ...version }: PromotedVersion & { readonly signed: boolean },
   policy: PromotionPolicy,
   facts: PromotionFacts,
 ): Promise<CheckedPromotion> {
   const { folder, role } = version;
   const boot = await requireBootRecord(folder);
   const revocation = revocationOf(facts.revoked, { ...version, role });
-  const { objections: grave, found } = await vulnerable(version, policy, facts.feeds);
+  const { objections: grave, found } = await checkVulnerabilities(
+    { folder, vexTrusted: signed },
+    policy,
+    facts.feeds,
+  );
   const objections: Objection[] = [
     ...(revocation === undefined ? [] : [{ why: `it was revoked on ${revocation.on}: ${revocation.why}` }]),
     ...(boot.schema === 2 && boot.production

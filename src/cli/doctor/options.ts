@@ -1,3 +1,4 @@
+import { optionalArgument } from '../record/argument.ts';
 import { command, type InputOf } from '../record/command-record.ts';
 import { flag, negatedFlag } from '../record/option.ts';
 import { jsonOption, outOption, poolOption } from '../shared/options.ts';
@@ -7,7 +8,9 @@ export const doctorCommand = command({
   name: 'doctor',
   task: 'bake',
   summary: 'check whether this host can bake, and print the command that mends each problem',
-  arguments: {},
+  arguments: {
+    spec: optionalArgument('spec', 'also check the package sources and keys of this cluster.yaml'),
+  },
   options: {
     fix: flag('do what is safe: install missing programs, and remove what killed bakes left'),
     verbose: flag('print everything that was checked, with versions'),
@@ -18,6 +21,7 @@ export const doctorCommand = command({
   },
   examples: [
     { line: 'ingot doctor', does: 'a line for each problem, with the command that mends it' },
+    { line: 'ingot doctor cluster.yaml', does: 'with the mirrors that this spec names, and their keys' },
     { line: 'ingot doctor --fix', does: 'does what is safe, then checks again' },
     { line: 'ingot doctor --verbose', does: 'every program with its Debian package and version' },
   ],

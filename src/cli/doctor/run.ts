@@ -4,6 +4,7 @@ import { examineHost, fixFindings } from '../../doctor/examine-host.ts';
 import type { DoctorScope, Finding } from '../../doctor/finding.ts';
 import { exitCodes, IngotError } from '../../host/ingot-error.ts';
 import { requireRoot } from '../../host/require-root.ts';
+import { readPlan } from '../../inputs/read-plan.ts';
 import { poolOf } from '../shared/pool-of.ts';
 import { textWidth } from '../shared/wrapped-text.ts';
 import type { World } from '../world.ts';
@@ -22,6 +23,25 @@ function notReady(problems: readonly Finding[]): IngotError {
   });
 }
 
+const usualSources = { suite: 'bookworm', architecture: 'amd64' } as const;
+
+/** The sources of the spec, if one was named: a site with a mirror of its own does not use those of this host. */
+async function sourcesOfSpec(
+  world: World,
+  { spec, pool }: DoctorInput,
+): Promise<Pick<DoctorScope, 'suite' | 'architecture' | 'ofSpec'>> {
+  if (spec === undefined) return usualSources;
+  try {
+    const { plan, credentials } = await readPlan(world.host, spec, { pool: () => poolOf(world, pool) });
+    const { suite, architecture, sources } = plan.base;
+    return { suite, architecture, ofSpec: { sources, credentials } };
+  } catch (error) {
+    // Sources of this host that are missing are a finding.
+    if (error instanceof IngotError && error.code === 'wrong-source') return usualSources;
+    throw error;
+  }
+}
+
 /**
  * ingot doctor: whether this host can bake, and what mends it.
  * @returns the exit status: 0 without a problem; with `--json` 2 with one
@@ -30,12 +50,11 @@ function notReady(problems: readonly Finding[]): IngotError {
 export async function doctor(world: World, input: DoctorInput): Promise<number> {
   const { host, env, signal, cwd } = world;
   const scope: DoctorScope = {
+    ...(await sourcesOfSpec(world, input)),
     out: resolve(cwd, input.out),
     pool: poolOf(world, input.pool),
     cache: resolve(cwd, defaultCache(env)),
     accelerator: env['INGOT_ACCEL'],
-    suite: 'bookworm',
-    architecture: 'amd64',
     network: input.network,
     signal,
   };

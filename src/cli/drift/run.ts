@@ -21,7 +21,10 @@ const differing = ['revoked', 'drifted', 'wrong version', 'other seed', 'other b
 /** 3 if a node is known to differ; else 1 if the state of some node is not known; else 0. */
 function exitOf(result: FleetResult): number {
   if (differing.some((state) => countOf(result, state) > 0)) return exitCodes.difference;
-  return countOf(result, 'golden') === result.nodes ? exitCodes.done : exitCodes.failed;
+  // Before the wave reaches them, nodes are as they should be.
+  return countOf(result, 'golden') + countOf(result, 'behind') === result.nodes
+    ? exitCodes.done
+    : exitCodes.failed;
 }
 
 /** Writes the HTML report: completely, or not at all. */
@@ -35,7 +38,7 @@ export async function drift(world: World, options: DriftInput): Promise<number> 
   const { host, signal, cwd } = world;
   const out = resolve(cwd, options.out ?? 'out');
   const nodes = await readInventory(resolve(cwd, options.inventory));
-  const { golden, revoked } = await namedByStore(world, out, options);
+  const { golden, revoked, rollout } = await namedByStore(world, out, options, nodes);
   const seeds = await Promise.all(options.seed.map((file) => seedDigest(resolve(cwd, file))));
   const knownRoots = await knownRootsOf(out);
   const query = querySource({
@@ -48,7 +51,18 @@ export async function drift(world: World, options: DriftInput): Promise<number> 
     driftFleet(
       host,
       {
-        ...{ nodes, golden, revoked, seeds, knownRoots, query, out, signal, parallel: options.parallel },
+        ...{
+          nodes,
+          golden,
+          revoked,
+          rollout,
+          seeds,
+          knownRoots,
+          query,
+          out,
+          signal,
+          parallel: options.parallel,
+        },
         retry: { retries: options.retries, pauseMs },
         maxAgeMs: options.maxAge * 1000,
       },

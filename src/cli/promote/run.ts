@@ -48,6 +48,7 @@ const documentOf = ({ pointer, before, checked }: DonePromotion) => ({
       ...{ id: one.id, source: one.source, version: one.version },
       severity: one.severity ?? null,
       fixed: one.fixed ?? null,
+      notAffected: one.vex ?? null,
     })),
   })),
 });

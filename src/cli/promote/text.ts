@@ -1,6 +1,17 @@
+import type { JudgedVulnerability } from '../../channel/policy/check-vulnerabilities.ts';
 import type { DonePromotion } from '../../channel/promote-to-channel.ts';
-import { allRoles } from '../../inputs/roles.ts';
+import { plainLines } from '../../host/plain-text.ts';
+import { allRoles, type Role } from '../../inputs/roles.ts';
 import { pointerText } from '../shared/pointer-text.ts';
+
+function remaining(role: Role, all: readonly JudgedVulnerability[]): string[] {
+  const affecting = all.filter(({ vex }) => vex === undefined);
+  const unrated = affecting.filter(({ severity }) => severity === undefined).length;
+  if (affecting.length === 0) return [];
+  return [
+    `  ${role.padEnd(6)}  vulnerabilities that the policy allows: ${affecting.length}, ${unrated} of them not rated (--json lists them)`,
+  ];
+}
 
 /** What `ingot promote` prints: the pointer, what it names, and the vulnerabilities that remain. */
 export function promotedText({ pointer, before, checked }: DonePromotion): string {
@@ -10,13 +21,17 @@ export function promotedText({ pointer, before, checked }: DonePromotion): strin
     if (now === undefined) return [];
     return [`  ${role.padEnd(6)}  ${now}${then === undefined || then === now ? '' : `, before ${then}`}`];
   });
-  const found = checked.flatMap(({ version: { role }, found: all }) => {
-    const unrated = all.filter(({ severity }) => severity === undefined).length;
-    if (all.length === 0) return [];
-    return [
-      `  ${role.padEnd(6)}  vulnerabilities that the policy allows: ${all.length}, ${unrated} of them not rated (--json lists them)`,
-    ];
-  });
+  const found = checked.flatMap(({ version: { role }, found: all }) => [
+    ...all.flatMap(({ id, source, version, severity, vex, grave }) =>
+      grave && vex !== undefined
+        ? [
+            `  ${role.padEnd(6)}  ${id} (${severity ?? 'not rated'}) in ${source} ${version} does not stop it: ${vex.justification}`,
+            ...(vex.notes === '' ? [] : [`          ${plainLines(vex.notes).join(' ')}`]),
+          ]
+        : [],
+    ),
+    ...remaining(role, all),
+  ]);
   return [pointerText(pointer), ...lines, ...found, ''].join('\n');
 }
 

@@ -1,8 +1,8 @@
 import type { ArgumentRecord } from '../record/argument.ts';
 import { argument } from '../record/argument.ts';
 import { command, type InputOf } from '../record/command-record.ts';
-import { flag } from '../record/option.ts';
-import { jsonOption, keyOption, outOption, quietOption } from '../shared/options.ts';
+import { flag, value } from '../record/option.ts';
+import { jsonOption, keyOption, outOption, quietOption, signerOption } from '../shared/options.ts';
 
 const foldersArgument: ArgumentRecord<readonly string[]> = {
   takes: 'folder...',
@@ -24,6 +24,8 @@ export const publishCommand = command({
     key: keyOption,
     allowUnverified: flag('publish versions without a key that has signed them'),
     allowStandIns: flag('publish images with stand-ins, which are not for production'),
+    sign: value('file', 'sign the manifests in a registry with this private key, PEM, for cosign and others'),
+    signer: signerOption,
     out: outOption,
     quiet: quietOption,
     json: jsonOption('what was published'),
@@ -34,8 +36,12 @@ export const publishCommand = command({
       does: 'the latest version of both roles',
     },
   ],
-  wrongUse: ({ key, allowUnverified }) =>
-    key !== undefined && allowUnverified ? '--key and --allow-unverified contradict each other' : undefined,
+  wrongUse: ({ key, allowUnverified, sign, signer, to }) => {
+    if (key !== undefined && allowUnverified) return '--key and --allow-unverified contradict each other';
+    return (sign ?? signer) !== undefined && !/^oci(?:\+http)?:/.test(to)
+      ? '--sign and --signer are only for a registry (oci://…)'
+      : undefined;
+  },
 });
 
 export type PublishInput = InputOf<typeof publishCommand>;

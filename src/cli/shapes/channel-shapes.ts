@@ -89,6 +89,10 @@ export const promoteShape = z.strictObject({
           version: text.describe('its version in the image'),
           severity: z.enum(severities).nullable(),
           fixed: text.nullable().describe('the version with a fix'),
+          notAffected: z
+            .strictObject({ justification: text, notes: text })
+            .nullable()
+            .describe('what the statements of the version (OpenVEX) say, if the image does not have it'),
         }),
       ),
     }),

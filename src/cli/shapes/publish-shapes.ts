@@ -9,6 +9,7 @@ export const publishShape = z.strictObject({
   address: text.describe('what fetches all of it'),
   sentBytes: bytes,
   presentBytes: bytes.describe('bytes that the place had already'),
+  channels: list(text).describe('channels that were copied; "revoked" is the list of revoked versions'),
   versions: list(
     z.strictObject({
       role,

@@ -21,7 +21,18 @@ import {
 
 export const verifyShape = z.strictObject({
   schema: schemaNumber(1),
-  versions: list(z.strictObject(verifiedVersion)),
+  versions: list(
+    z.strictObject({
+      ...verifiedVersion,
+      sigstore: z
+        .strictObject({
+          bundles: count,
+          verifiedBy: list(text).describe('ids of the given keys whose bundles were verified'),
+        })
+        .optional()
+        .describe('the Sigstore bundles next to the version, if it has some and no other problem'),
+    }),
+  ),
 });
 
 export const bootTestShape = z.strictObject({

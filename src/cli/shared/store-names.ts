@@ -1,13 +1,7 @@
 import { channelNames } from '../../channel/channel-names.ts';
 import { type ChannelPointer } from '../../channel/channel-pointer.ts';
-import {
-  type ChannelReader,
-  peekPointer,
-  peekRevocations,
-  readPointer,
-  readRevocations,
-  revokedIn,
-} from '../../channel/read-channel.ts';
+import { peekPointer, peekRevocations } from '../../channel/peek-channel.ts';
+import { type ChannelReader, readPointer, readRevocations, revokedIn } from '../../channel/read-channel.ts';
 import type { Revocation } from '../../channel/revocation-list.ts';
 import { IngotError } from '../../host/ingot-error.ts';
 

@@ -4,6 +4,7 @@ import { IngotError } from '../../host/ingot-error.ts';
 import { publicKey } from '../../version/key-files.ts';
 import { type FoundRehearsals, missingDrills, readRehearsals } from '../../version/rehearsal/rehearsals.ts';
 import { rehearsedRoot } from '../../version/rehearsal/rehearsed-root.ts';
+import { type CheckedBundles, checkSigstore } from '../../version/sigstore/check-sigstore.ts';
 import { verifyVersion, type VersionReport } from '../../version/verify-version.ts';
 import type { Stage } from '../progress/stage.ts';
 import type { verifyShape } from '../shapes/test-shapes.ts';
@@ -13,9 +14,14 @@ import type { World } from '../world.ts';
 import { missingDrillLines, rehearsalsText } from './rehearsals-text.ts';
 import { problemLines, versionReportText } from './text.ts';
 
+/** The result of verifying a version, and of its Sigstore bundles if it has some. */
+export interface BundledReport extends VersionReport {
+  readonly sigstore?: Pick<CheckedBundles, 'bundles' | 'verifiedBy'>;
+}
+
 /** A version, with the results for its files and for the signed statements about it. */
 export interface CheckedVersion {
-  readonly report: VersionReport;
+  readonly report: BundledReport;
   /** The statements about its rehearsals. */
   readonly rehearsals: FoundRehearsals;
   /** Drills that are required and that no statement covers. */
@@ -39,7 +45,7 @@ export const isRefused = ({ report, missing }: CheckedVersion): boolean =>
 
 /** Reads the statements about a version. They are not read if the version is not as it was signed. */
 async function rehearsalsOf(
-  report: VersionReport,
+  report: BundledReport,
   keys: readonly KeyObject[],
   wanted: readonly string[] = [],
 ): Promise<CheckedVersion> {
@@ -47,6 +53,22 @@ async function rehearsalsOf(
   if (problems.length > 0) return { report, rehearsals: { statements: [], refused: [] }, missing: [] };
   const rehearsals = await readRehearsals(folder, await rehearsedRoot(report), keys);
   return { report, rehearsals, missing: missingDrills(rehearsals, wanted) };
+}
+
+/** Checks the Sigstore bundles next to a version that is as it was signed. */
+async function withBundles(
+  report: VersionReport,
+  keys: readonly KeyObject[],
+  progress: Stage,
+): Promise<BundledReport> {
+  const { folder } = report;
+  return progress.stage(`read the Sigstore bundles of ${basename(folder)}`, async (stage) => {
+    const { bundles, verifiedBy, problems } = await checkSigstore(folder, keys, (path) => {
+      stage.note(path);
+    });
+    const found = bundles === 0 ? {} : { sigstore: { bundles, verifiedBy } };
+    return { ...report, ...found, problems };
+  });
 }
 
 /**
@@ -61,7 +83,7 @@ export async function checkVersions(
   const { host, signal } = world;
   const keys = await Promise.all(request.keys.map((file) => publicKey(resolve(world.cwd, file))));
   const folders = await Promise.all(request.folders.map((named) => namedVersionFolder(world, named)));
-  const reports: VersionReport[] = [];
+  const reports: BundledReport[] = [];
   for (const folder of folders) {
     const title = `read ${join(basename(dirname(folder)), basename(folder))}`;
     const report = await progress.stage(title, (stage) =>
@@ -74,7 +96,7 @@ export async function checkVersions(
         },
       }),
     );
-    reports.push(report);
+    reports.push(report.problems.length > 0 ? report : await withBundles(report, keys, progress));
   }
   return Promise.all(reports.map((report) => rehearsalsOf(report, keys, request.rehearsed)));
 }

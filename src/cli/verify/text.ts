@@ -6,14 +6,26 @@ const mebibytes = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(0)} 
 /** A path that is safe to print: a name may contain any byte. */
 const shown = (path: string): string => (/^[\x20-\x7e]*$/.test(path) ? path : JSON.stringify(path));
 
+interface BundleCount {
+  readonly bundles: number;
+  /** Ids of keys. */
+  readonly verifiedBy: readonly string[];
+}
+
+const bundlesText = ({ bundles, verifiedBy }: BundleCount): string => {
+  const by = verifiedBy.map((id) => id.slice(0, 12)).join(', ');
+  return `  Sigstore   ${bundles} bundles, all of them about these files; signatures verified: ${by === '' ? 'none (other keys)' : by}`;
+};
+
 /** The text about a version that is as it was signed. */
-export function versionReportText(report: VersionReport): string {
-  const { folder, role, version, rootHash, signedBy, files, bytes } = report;
+export function versionReportText(report: VersionReport & { readonly sigstore?: BundleCount }): string {
+  const { folder, role, version, rootHash, signedBy, files, bytes, sigstore } = report;
   return [
     `${folder}: ${role ?? ''} ${version ?? ''}, as it was signed`,
     ...signedBy.map((id) => `  signed by  ${id}`),
     `  root hash  ${rootHash ?? ''}`,
     `  read       ${files} files, ${mebibytes(bytes)}`,
+    ...(sigstore === undefined ? [] : [bundlesText(sigstore)]),
     '',
   ].join('\n');
 }

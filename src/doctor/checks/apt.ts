@@ -1,20 +1,21 @@
-import { access, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commandText } from '../../host/command-text.ts';
 import type { Host } from '../../host/host.ts';
-import { IngotError } from '../../host/ingot-error.ts';
 import { withTemporaryFolder } from '../../host/with-temporary-folder.ts';
-import { type FoundSource, hostAptSources } from '../../inputs/apt/apt-sources.ts';
+import { hostAptSources } from '../../inputs/apt/apt-sources.ts';
 import { type Keyring, readKeyring } from '../../inputs/lock/openpgp/keyring.ts';
+import type { AptSource } from '../../inputs/plan/plan.ts';
 import { withoutCredentials } from '../../inputs/url/credentials.ts';
 import { type DoctorScope, type Finding, found, fromError, type HostCheck, ok } from '../finding.ts';
 import { judgeDates, judgeKeys, type ReleaseDates, releaseDates } from './apt-signatures.ts';
+import { type FetchedRelease, fetchRelease } from './fetch-release.ts';
 
 const trustedFolder = '/etc/apt/trusted.gpg.d';
 const timeoutMs = 20_000;
 
 /** The key files that apt accepts for a source. */
-async function keyFiles(source: FoundSource): Promise<readonly string[]> {
+async function keyFiles(source: AptSource): Promise<readonly string[]> {
   if (source.signedBy !== undefined) return [source.signedBy];
   const names = await readdir(trustedFolder).catch(() => []);
   return names.filter((name) => /\.(?:gpg|asc)$/.test(name)).map((name) => join(trustedFolder, name));
@@ -41,33 +42,17 @@ async function newerKeys(host: Host, files: readonly string[]): Promise<string> 
     : `apt-get update && ${commandText('apt-get', ['install', '--only-upgrade', name])}`;
 }
 
-/** Fetches a file as apt does, with its proxies and logins; apt-helper(1) is part of apt. */
-async function fetched(
-  host: Host,
-  url: string,
-  file: string,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  try {
-    await host.run('/usr/lib/apt/apt-helper', ['download-file', url, file], { timeoutMs, signal });
-    return await access(file).then(() => undefined);
-  } catch (error) {
-    if (!(error instanceof IngotError)) throw error;
-    const reason = error.excerpt.findLast((line) => /^(?:E:|Err:|\s)/.test(line)) ?? error.message;
-    return withoutCredentials(reason.replace(/^E: */, '').trim());
-  }
-}
-
 /** The fingerprints of the primary keys that have signed a file, expired ones as well (gpgv --status-fd). */
 async function signersOf(
   host: Host,
-  file: string,
+  signed: readonly string[],
   rings: readonly Keyring[],
   folder: string,
 ): Promise<readonly string[]> {
+  if (signed.length === 0) return [];
   const ring = join(folder, 'keyring.gpg');
   await writeFile(ring, Buffer.concat(rings.map(({ binary }) => binary)));
-  const { stdout } = await host.run('gpgv', ['--status-fd', '1', '--keyring', ring, file], {
+  const { stdout } = await host.run('gpgv', ['--status-fd', '1', '--keyring', ring, ...signed], {
     accept: [0, 1, 2],
   });
   const ids = [...stdout.matchAll(/^\[GNUPG:\] (?:GOODSIG|EXPKEYSIG|REVKEYSIG|EXPSIG) ([0-9A-F]+)/gm)];
@@ -82,16 +67,39 @@ interface SuiteResult {
   readonly dates: readonly ReleaseDates[];
 }
 
+/** How to get a newer key of a source that a spec names. */
+function newerKeyOf({ signedBy }: AptSource): string {
+  return signedBy === undefined
+    ? 'name the key that signs the source in the spec (docs/spec.md)'
+    : `fetch the key again from its owner, who extends it under the same fingerprint: ${commandText(signedBy, [])}`;
+}
+
+/** Whether a suite answers. */
+function answerOf(name: string, release: FetchedRelease, { ofSpec }: DoctorScope): Finding {
+  if ('text' in release) return ok('network', `${name} answers`);
+  return found(
+    'network',
+    'problem',
+    `${name} does not answer: ${release.failure}`,
+    ofSpec === undefined
+      ? 'apt-get update shows the same; a proxy is set as Acquire::http::Proxy in /etc/apt/apt.conf.d'
+      : 'check the address in the spec; a proxy is set as Acquire::http::Proxy in /etc/apt/apt.conf.d',
+  );
+}
+
+/** The dates of a list; the spec may allow that its time is over. */
+function datesOf(name: string, text: string, { validUntil }: AptSource): ReleaseDates {
+  const dates = releaseDates(name, text);
+  return validUntil === false ? { ...dates, validUntil: undefined } : dates;
+}
+
 /** Examines the suites of one source. */
-async function examineSource(
-  host: Host,
-  source: FoundSource,
-  { network, signal }: DoctorScope,
-): Promise<SuiteResult> {
+async function examineSource(host: Host, source: AptSource, scope: DoctorScope): Promise<SuiteResult> {
+  const { network } = scope;
   const files = await keyFiles(source);
   const rings = await keyrings(files);
   const keys = rings.flatMap((one) => one.keys);
-  const newer = await newerKeys(host, files);
+  const newer = scope.ofSpec === undefined ? await newerKeys(host, files) : newerKeyOf(source);
   const findings: Finding[] = [];
   const dates: ReleaseDates[] = [];
   for (const uri of source.uris)
@@ -99,25 +107,18 @@ async function examineSource(
       await withTemporaryFolder(async (folder) => {
         const base = uri.replace(/\/+$/, '');
         const name = withoutCredentials(`${base} ${suite}`);
-        const file = join(folder, 'InRelease');
-        const failure = network
-          ? await fetched(host, `${base}/dists/${suite}/InRelease`, file, signal)
-          : 'not tried';
-        if (network)
-          findings.push(
-            failure === undefined
-              ? ok('network', `${name} answers`)
-              : found(
-                  'network',
-                  'problem',
-                  `${name} does not answer: ${failure}`,
-                  'apt-get update shows the same; a proxy is set as Acquire::http::Proxy in /etc/apt/apt.conf.d',
-                ),
-          );
-        const isRead = failure === undefined;
-        const signedBy = isRead ? await signersOf(host, file, rings, folder) : undefined;
-        if (isRead) dates.push(releaseDates(name, await readFile(file, 'utf8')));
-        findings.push(judgeKeys({ name, keys, signedBy, newerKeys: newer }, host.now()));
+        const release = network ? await fetchRelease(host, { base, suite }, scope, folder) : undefined;
+        if (release !== undefined) findings.push(answerOf(name, release, scope));
+        const isRead = release !== undefined && 'text' in release;
+        if (isRead) dates.push(datesOf(name, release.text, source));
+        if (source.trusted === true)
+          findings.push(ok('apt', `${name}: the spec trusts it without a signature`));
+        else if (keys.length === 0 && source.preset?.keyUrl !== undefined)
+          findings.push(ok('apt', `${name}: ingot lock fetches its key`));
+        else {
+          const signedBy = isRead ? await signersOf(host, release.signed, rings, folder) : undefined;
+          findings.push(judgeKeys({ name, keys, signedBy, newerKeys: newer }, host.now()));
+        }
       });
   return { findings, dates };
 }
@@ -131,7 +132,7 @@ async function isSynchronised(host: Host): Promise<boolean | undefined> {
 }
 
 /**
- * The apt sources that a bake uses if the spec names no mirror: whether they answer, the keys that have signed them, and
+ * The apt sources that a bake uses, those of a spec or of this host: whether they answer, the keys that have signed them, and
  * this host's clock compared with theirs.
  */
 export const checkApt: HostCheck = async (host, scope) => {
@@ -141,7 +142,7 @@ export const checkApt: HostCheck = async (host, scope) => {
       ? [found('clock', 'warning', 'the clock of this host is not synchronised', 'timedatectl set-ntp true')]
       : [];
   try {
-    const sources = await hostAptSources(host, scope.suite, scope.architecture);
+    const sources = scope.ofSpec?.sources ?? (await hostAptSources(host, scope.suite, scope.architecture));
     const results: SuiteResult[] = [];
     for (const source of sources) results.push(await examineSource(host, source, scope));
     const dates = results.flatMap((one) => one.dates);

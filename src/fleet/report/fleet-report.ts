@@ -24,6 +24,7 @@ export function fleetReport(result: FleetResult, all: boolean): Report {
     ...(shown.length < drifting.length
       ? [{ title: `${countText(drifting.length - shown.length, 'other drift')} (--all shows them)` }]
       : []),
+    tableSection('Behind: the rollout has not reached them', result.groups, 'behind', all),
     tableSection('Revoked version', result.groups, 'revoked', all),
     tableSection('Wrong version', result.groups, 'wrong version', all),
     tableSection('Another seed', result.groups, 'other seed', all),

@@ -32,6 +32,7 @@ export function fleetSentence(result: FleetResult): string {
     const number = countOf(result, state);
     if (number > 0) parts.push(`${numberText(number)} ${text}`);
   };
+  count('behind', 'behind a rollout');
   count('revoked', 'with a REVOKED version');
   count('wrong version', 'of a wrong version');
   count('other seed', 'with another seed');

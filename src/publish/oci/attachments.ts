@@ -14,13 +14,18 @@ export interface Attachment {
   readonly artifactType: string;
   /** Of the document itself. */
   readonly mediaType: string;
-  readonly layer: FileLayer;
-  /** Absolute path. */
-  readonly file: string;
+  readonly layers: readonly FileLayer[];
+  /** Absolute path of the folder of the layers' files. */
+  readonly folder: string;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** A Sigstore bundle (github.com/sigstore/cosign, specs/BUNDLE_SPEC.md). */
-const bundleType = 'application/vnd.dev.sigstore.bundle.v0.3+json';
+/** The annotations by which tools choose among bundles (github.com/sigstore/cosign, specs/BUNDLE_SPEC.md). */
+export const bundleAnnotations = (predicateType: string): Readonly<Record<string, string>> => ({
+  'dev.sigstore.bundle.content': 'dsse-envelope',
+  'dev.sigstore.bundle.predicateType': predicateType,
+});
+
 const envelopeType = 'application/vnd.dsse.envelope.v1+json';
 
 /** The type of the document in a file, by its name; undefined for a file that is not a document about the version. */
@@ -30,7 +35,6 @@ function typesOf(path: string): Pick<Attachment, 'artifactType' | 'mediaType'> |
   if (path === bomName) return same('application/vnd.cyclonedx+json');
   if (path.endsWith('.spdx.json')) return same('application/spdx+json');
   if (path.endsWith('.openvex.json')) return same('application/vnd.openvex+json');
-  if (path.endsWith('.sigstore.json')) return same(bundleType);
   if (path === recordFiles.provenance) return same('application/vnd.in-toto+json');
   return undefined;
 }
@@ -45,7 +49,12 @@ async function rehearsalsOf(folder: string): Promise<Attachment[]> {
     names.sort().map(async (path) => {
       const file = join(beside, path);
       const layer = { path, sha256: await sha256File(file), size: (await stat(file)).size };
-      return { artifactType: artifactTypes.rehearsal, mediaType: envelopeType, layer, file };
+      return {
+        artifactType: artifactTypes.rehearsal,
+        mediaType: envelopeType,
+        layers: [layer],
+        folder: beside,
+      };
     }),
   );
 }
@@ -62,7 +71,7 @@ export async function attachmentsOf({ folder, digests }: AdmittedVersion): Promi
     if (types === undefined || path === sumsName) continue;
     const file = join(folder, path);
     const sha256 = digests.get(path) ?? (await sha256File(file));
-    found.push({ ...types, file, layer: { path, sha256, size: (await stat(file)).size } });
+    found.push({ ...types, folder, layers: [{ path, sha256, size: (await stat(file)).size }] });
   }
   return [...found, ...(await rehearsalsOf(folder))];
 }

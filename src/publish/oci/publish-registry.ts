@@ -11,11 +11,8 @@ import { latestName } from '../../store/latest-version.ts';
 import { readBootRecord } from '../../version/read-boot-record.ts';
 import type { Published, PublishRequest } from '../place.ts';
 import { type PushedVersion, pushVersion } from './push-version.ts';
+import { channelsTag, pushChannels, versionTag } from './registry-channels.ts';
 import { artifactTypes } from './version-manifest.ts';
-
-/** The tag that always leads to one version, so that a registry's garbage collection does not remove it. */
-export const versionTag = ({ role, version }: { readonly role: string; readonly version: string }): string =>
-  `${role}-${version}`;
 
 /** The index of what was pushed. The platform is what tools choose by that do not know the roles. */
 async function versionsIndex(pushed: readonly PushedVersion[]): Promise<Buffer> {
@@ -51,11 +48,12 @@ interface Publishing {
 
 async function pushAll(
   { host, registry, tag, chunkBytes }: Publishing,
-  { versions, progress }: PublishRequest,
+  { versions, progress, channels: texts = [], signer }: PublishRequest,
 ): Promise<Published> {
   const { address } = registry;
   const pushed: PushedVersion[] = [];
-  for (const version of versions) pushed.push(await pushVersion({ registry, chunkBytes }, version, progress));
+  for (const version of versions)
+    pushed.push(await pushVersion({ registry, chunkBytes, signer }, version, progress));
   const bytes = await versionsIndex(pushed);
   const { descriptor: index } = await putManifest(registry, mediaTypes.index, bytes);
   if ((await getManifest(registry, index.digest)) === undefined)
@@ -67,6 +65,10 @@ async function pushAll(
       throw registryFailed(address.host, `it has lost the manifest ${manifest.digest}`);
     await moveTag(registry, versionTag(version), mediaTypes.manifest, stored.bytes);
   }
+  const leftChannels: string[] = [];
+  const channels = await pushChannels({ registry, chunkBytes }, texts, (why) => {
+    leftChannels.push(why);
+  });
   await moveTag(registry, tag, mediaTypes.index, bytes);
   if ((await resolveManifest(registry, tag)) !== index.digest)
     host.warn?.(
@@ -80,6 +82,7 @@ async function pushAll(
     })),
     sentBytes: pushed.reduce((sum, { sentBytes }) => sum + sentBytes, 0),
     presentBytes: pushed.reduce((sum, { presentBytes }) => sum + presentBytes, 0),
+    ...{ channels, leftChannels },
   };
 }
 
@@ -99,6 +102,12 @@ export async function publishToRegistry(
       code: 'wrong-usage',
       message: `${request.to} names a digest, which follows from what is published`,
       hint: 'name a tag: oci://HOST/REPOSITORY:TAG',
+    });
+  if (address.tag === channelsTag)
+    throw new IngotError({
+      code: 'wrong-usage',
+      message: `the tag ${channelsTag} has the pointers of the channels of ${address.repository}`,
+      hint: 'name another tag: oci://HOST/REPOSITORY:TAG',
     });
   const { env, signal } = request;
   const registry = await openRegistry(host, address, {

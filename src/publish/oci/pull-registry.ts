@@ -2,23 +2,29 @@ import type { KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ChannelName } from '../../channel/channel-names.ts';
 import { requireSpace } from '../../host/free-space.ts';
 import type { Host } from '../../host/host.ts';
 import { IngotError } from '../../host/ingot-error.ts';
 import { isOwnFolder } from '../../host/own-folder.ts';
 import type { ProgressStage } from '../../host/progress-stage.ts';
 import type { Role } from '../../inputs/plan/plan.ts';
-import { parseRegistryAddress } from '../../oci/address.ts';
+import { allRoles } from '../../inputs/roles.ts';
+import { parseRegistryAddress, registryAddressText } from '../../oci/address.ts';
 import { openRegistry, type Registry, type RetryPolicy } from '../../oci/registry.ts';
 import { latestVersion, requireLatestLink } from '../../store/latest-version.ts';
 import { type Candidate, promote } from '../../store/promote.ts';
+import { noImage } from '../../store/require-version.ts';
 import { versionFolder } from '../../store/stored-version.ts';
 import { readBootRecord } from '../../version/read-boot-record.ts';
 import { rehearsalsFolder } from '../../version/rehearsal/rehearsals.ts';
 import { verifyVersion } from '../../version/verify-version.ts';
 import { isVersionName } from '../../version/version-name.ts';
+import { acceptRegistryChannels, type RegistryChannels, requireNotRevoked } from './accept-channels.ts';
 import { findOfferedVersions, type OfferedVersion } from './find-versions.ts';
+import { writePulledBundles } from './pulled-bundles.ts';
 import { readVerifiedList, type VerifiedList } from './pulled-documents.ts';
+import { versionTag } from './registry-channels.ts';
 import { asNoSpace, stageVersion } from './stage-version.ts';
 
 export interface PullRequest {
@@ -32,6 +38,10 @@ export interface PullRequest {
   readonly role: Role | undefined;
   /** Whether a version that is older than the store's latest may become the latest. */
   readonly allowOlder: boolean;
+  /** Only what this channel names, by its verified pointer. */
+  readonly channel?: ChannelName | undefined;
+  /** Absolute folder of what this user's ingot remembers of the channels that it has read. */
+  readonly memory: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly progress: ProgressStage;
   readonly signal: AbortSignal;
@@ -55,7 +65,7 @@ const pulledFolder = (roleFolder: string, version: string): string =>
 /** Removes what a pull that was killed has left. */
 async function removeLeftovers(roleFolder: string): Promise<void> {
   for (const name of await readdir(roleFolder)) {
-    const [, version = '', pid = ''] = /^\.(.+)\.pulled-(\d+)$/.exec(name) ?? [];
+    const [, version = '', pid = ''] = /^\.(.+?)(?:\.signatures)?\.pulled-(\d+)$/.exec(name) ?? [];
     const alive = Number(pid) !== process.pid && existsSync(`/proc/${pid}`);
     if (isVersionName(version) && !alive && (await isOwnFolder(join(roleFolder, name))))
       await rm(join(roleFolder, name), { recursive: true, force: true });
@@ -86,11 +96,12 @@ async function refuseOlder(
 async function stageOne(
   host: Host,
   registry: Registry,
-  offered: OfferedVersion,
-  request: PullRequest,
+  { pointed, ...offered }: ChosenVersion,
+  { channels, ...request }: PullRequest & { readonly channels: RegistryChannels },
 ): Promise<StagedVersion> {
   const { keys, out, progress, signal } = request;
   const { role, version } = offered;
+  requireNotRevoked(channels, { role, version });
   const list = await readVerifiedList(registry, offered, keys);
   const roleFolder = join(out, role);
   await requireLatestLink(out, role);
@@ -112,14 +123,16 @@ async function stageOne(
       verifyVersion(host, staged, { keys, signal, onFile: stage.note }),
     );
     const { problems, signedBy, rootHash = '' } = report;
-    const other = report.role !== role || report.version !== version;
+    requireNotRevoked(channels, { role, version, rootHash });
+    const other =
+      report.role !== role || report.version !== version || (pointed !== undefined && pointed !== rootHash);
     if (problems.length > 0 || other)
       throw new IngotError({
         code: 'damaged-version',
         message: `${registry.address.host}: ${role} ${version} is refused, because`,
         excerpt: [
           ...problems.map(({ file, why }) => `${file} ${why}`),
-          ...(other ? [`its manifest names ${role} ${version}, and its files are another version`] : []),
+          ...(other ? [`${role} ${version} was named, and its files are another version`] : []),
         ],
         hint: 'ask those who publish to publish the version again',
       });
@@ -141,13 +154,49 @@ async function writeRehearsals({ list, pulled: { folder } }: StagedVersion): Pro
     });
 }
 
+/** A version to pull. */
+interface ChosenVersion extends OfferedVersion {
+  /** The root hash that a pointer names; undefined if none led to it. */
+  readonly pointed?: string;
+}
+
+/** The versions that the address leads to, or those that the pointer of a channel names. */
+async function chosenVersions(
+  registry: Registry,
+  role: Role | undefined,
+  { pointer }: RegistryChannels,
+): Promise<readonly ChosenVersion[]> {
+  if (pointer === undefined) return findOfferedVersions(registry, role);
+  const chosen: ChosenVersion[] = [];
+  for (const wanted of allRoles) {
+    const named = pointer.versions[wanted];
+    if (named === undefined || (role !== undefined && role !== wanted)) continue;
+    const tag = versionTag({ role: wanted, version: named.version });
+    const at = { ...registry, address: { ...registry.address, tag, digest: undefined } };
+    const [found] = await findOfferedVersions(at, wanted);
+    if (found !== undefined) chosen.push({ ...found, ...named, pointed: named.rootHash });
+  }
+  if (chosen.length > 0) return chosen;
+  throw noImage({
+    out: registryAddressText(registry.address),
+    because: `${pointer.channel} names no version${role === undefined ? '' : ` of a ${role}`}`,
+    hint: `ingot promote VERSION ${pointer.channel}, then ingot publish`,
+  });
+}
+
 async function pullAll(host: Host, registry: Registry, request: PullRequest): Promise<PulledVersion[]> {
   const staged: StagedVersion[] = [];
   try {
-    for (const offered of await findOfferedVersions(registry, request.role))
-      staged.push(await stageOne(host, registry, offered, request));
+    const { memory, keys, channel } = request;
+    const channels = await acceptRegistryChannels(registry, { host, memory, keys }, channel);
+    for (const chosen of await chosenVersions(registry, request.role, channels))
+      staged.push(await stageOne(host, registry, chosen, { ...request, channels }));
     await promote(staged, request.out);
-    for (const one of staged) await writeRehearsals(one);
+    for (const one of staged) {
+      await writeRehearsals(one);
+      const version = { folder: one.pulled.folder, sums: one.list.sums, keys };
+      await writePulledBundles(version, one.list.bundles, (why) => host.warn?.(why));
+    }
     return staged.map(({ pulled }) => pulled);
   } catch (error) {
     throw asNoSpace(error, request.out);

@@ -16,6 +16,7 @@ import {
 } from '../../version/dsse.ts';
 import { parseSums, sumsName } from '../../version/sums.ts';
 import type { OfferedVersion } from './find-versions.ts';
+import { isBundleType, isPulledBundle } from './pulled-bundles.ts';
 import { artifactTypes, type FileLayer, filesOf } from './version-manifest.ts';
 
 /** What is known of a version before its large files are read. */
@@ -30,10 +31,14 @@ export interface VerifiedList {
   readonly documents: ReadonlyMap<string, Buffer>;
   /** Signed statements about rehearsals: name → bytes. */
   readonly rehearsals: ReadonlyMap<string, Buffer>;
+  /** Sigstore bundles: KEY/PATH → bytes. */
+  readonly bundles: ReadonlyMap<string, Buffer>;
 }
 
 /** The largest number of documents that are read: a registry that others write to may hold any number. */
 const maxDocuments = 200;
+/** The largest number of files of one document: the bundles of all files of a version. */
+const maxFiles = 1000;
 
 interface FoundDocument {
   readonly name: string;
@@ -46,12 +51,20 @@ async function readDocument(registry: Registry, { digest, size }: Descriptor): P
   const stored = await getManifest(registry, digest);
   const manifest = stored && parseManifest(stored.bytes.toString());
   const files = manifest && filesOf(manifest);
-  const [layer] = manifest?.layers ?? [];
-  if (manifest?.artifactType === undefined || layer === undefined || layer.size > smallLimit) return [];
-  if (files?.length !== 1 || files[0] === undefined) return [];
-  return [
-    { name: files[0].path, artifactType: manifest.artifactType, bytes: await readSmallBlob(registry, layer) },
-  ];
+  const artifactType = manifest?.artifactType;
+  if (artifactType === undefined || files === undefined || files.some(({ size: one }) => one > smallLimit))
+    return [];
+  if (files.length === 0 || files.length > (artifactType === artifactTypes.bundles ? maxFiles : 1)) return [];
+  // The bundles of all files by an ed25519 key are the same one.
+  const blobs = new Map<string, Buffer>();
+  const found: FoundDocument[] = [];
+  for (const { path, sha256, size: bytes } of files) {
+    const blob = { digest: `sha256:${sha256}`, size: bytes };
+    const content = blobs.get(sha256) ?? (await readSmallBlob(registry, blob));
+    blobs.set(sha256, content);
+    found.push({ name: path, artifactType, bytes: content });
+  }
+  return found;
 }
 
 function damaged(registry: Registry, { digest }: OfferedVersion, excerpt: readonly string[]): IngotError {
@@ -123,9 +136,13 @@ export async function readVerifiedList(
       .map((path) => `${path} is missing`),
   ];
   if (wrong.length > 0) throw damaged(registry, offered, wrong);
+  const bundles = documents.filter(isPulledBundle);
   const kept = documents.filter(
     ({ name, artifactType }) =>
-      !listed.has(name) && artifactType !== artifactTypes.signatures && name !== sumsName,
+      !listed.has(name) &&
+      !isBundleType(artifactType) &&
+      artifactType !== artifactTypes.signatures &&
+      name !== sumsName,
   );
   const ofType = (wanted: boolean) =>
     new Map(
@@ -136,5 +153,6 @@ export async function readVerifiedList(
   return {
     ...{ sums, signatures: envelopeText(signatures), files: others },
     ...{ documents: ofType(false), rehearsals: ofType(true) },
+    bundles: new Map(bundles.map(({ name, bytes }) => [name, bytes])),
   };
 }

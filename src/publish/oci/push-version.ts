@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProgressStage } from '../../host/progress-stage.ts';
+import { withTemporaryFolder } from '../../host/with-temporary-folder.ts';
 import { describe, type Descriptor, ociDigest } from '../../oci/descriptor.ts';
 import { emptyConfig, manifestBytes, mediaTypes } from '../../oci/manifest.ts';
 import { getManifest, putManifest } from '../../oci/manifests.ts';
@@ -8,10 +9,13 @@ import { addToFallback, listReferrers } from '../../oci/referrers.ts';
 import type { Registry } from '../../oci/registry.ts';
 import { registryFailed } from '../../oci/registry-failure.ts';
 import { requireBootRecord } from '../../version/read-boot-record.ts';
+import type { Signer } from '../../version/signer.ts';
 import { sumsName } from '../../version/sums.ts';
 import type { AdmittedVersion } from '../admit.ts';
 import { type Attachment, attachmentsOf } from './attachments.ts';
+import { bundleAttachments } from './bundle-attachments.ts';
 import { type BlobToPush, pushBlobs, type PushTarget, readBack } from './push-files.ts';
+import { manifestSignatures } from './sign-manifest.ts';
 import { fileDescriptor, type FileLayer, versionAnnotations, versionManifest } from './version-manifest.ts';
 
 /** A version in a registry, without a tag yet. */
@@ -35,13 +39,22 @@ async function layersOf({ folder, sums, digests }: AdmittedVersion): Promise<Fil
   return [list, ...(await Promise.all(listed))];
 }
 
+const blobsOf = ({ layers, folder }: Attachment): BlobToPush[] =>
+  layers.map((layer) => ({
+    ...{ blob: fileDescriptor(layer), source: { file: join(folder, layer.path) }, name: layer.path },
+  }));
+
 /** The manifest of a document about a version. */
-function attachmentManifest({ artifactType, mediaType, layer }: Attachment, subject: Descriptor): Buffer {
+function attachmentManifest(
+  { artifactType, mediaType, layers, annotations }: Attachment,
+  subject: Descriptor,
+): Buffer {
   const { mediaType: type, digest, size } = subject;
   return manifestBytes(empty, {
     artifactType,
-    layers: [fileDescriptor(layer, mediaType)],
+    layers: layers.map((layer) => fileDescriptor(layer, mediaType)),
     subject: { mediaType: type, digest, size },
+    ...(annotations === undefined ? {} : { annotations }),
   });
 }
 
@@ -57,7 +70,8 @@ async function attach(
     const bytes = attachmentManifest(one, subject);
     const { descriptor, knowsSubject } = await putManifest(registry, mediaTypes.manifest, bytes);
     pushed.push(descriptor.digest);
-    if (!knowsSubject) unknown.push({ ...descriptor, artifactType: one.artifactType });
+    const { artifactType, annotations } = one;
+    if (!knowsSubject) unknown.push({ ...descriptor, artifactType, annotations });
   }
   if (unknown.length > 0) await addToFallback(registry, subject.digest, unknown);
   const listed = new Set((await listReferrers(registry, subject.digest)).map(({ digest }) => digest));
@@ -71,14 +85,15 @@ async function attach(
  * @throws IngotError registry-failed, wrong-credentials
  */
 export async function pushVersion(
-  { registry, chunkBytes }: PushTarget,
+  { signer, ...target }: PushTarget & { readonly signer?: Signer | undefined },
   version: AdmittedVersion,
   progress: ProgressStage,
 ): Promise<PushedVersion> {
+  const { registry } = target;
   const { folder, role } = version;
   const boot = await requireBootRecord(folder);
   const layers = await layersOf(version);
-  const attachments = await attachmentsOf(version);
+  const attachments = [...(await attachmentsOf(version)), ...(await bundleAttachments(folder))];
   const blobs: BlobToPush[] = [
     emptyBlob,
     ...layers.map((layer) => ({
@@ -86,17 +101,23 @@ export async function pushVersion(
       source: layer.path === sumsName ? { bytes: version.sums } : { file: join(folder, layer.path) },
       name: layer.path,
     })),
-    ...attachments.map(({ layer, file }) => ({
-      ...{ blob: fileDescriptor(layer), source: { file }, name: layer.path },
-    })),
+    ...attachments.flatMap(blobsOf),
   ];
   const title = `${role} ${version.version}`;
-  const sent = await progress.stage(`push ${title}`, (stage) =>
-    pushBlobs({ registry, chunkBytes }, blobs, stage),
-  );
+  const sent = await progress.stage(`push ${title}`, (stage) => pushBlobs(target, blobs, stage));
   const bytes = versionManifest(boot, layers);
   const { descriptor } = await putManifest(registry, mediaTypes.manifest, bytes);
   await attach(registry, descriptor, attachments);
+  if (signer !== undefined)
+    await progress.stage(`sign ${title} in the registry`, (stage) =>
+      withTemporaryFolder(async (temporary) => {
+        const manifest = { registry, manifest: descriptor, version };
+        const signed = await manifestSignatures(manifest, signer, temporary);
+        await pushBlobs(target, signed.flatMap(blobsOf), stage);
+        await attach(registry, descriptor, signed);
+        await readBack(registry, signed.flatMap(blobsOf), stage);
+      }),
+    );
   await progress.stage(`read back ${title}`, async (stage) => {
     await readBack(registry, blobs, stage);
     if ((await getManifest(registry, descriptor.digest)) === undefined)

@@ -11,8 +11,12 @@ export const artifactTypes = {
   version: 'application/vnd.ingot.version.v1',
   /** An index with a version of each role. */
   versions: 'application/vnd.ingot.versions.v1',
+  /** Signed pointers of channels, and the list of revoked versions. */
+  channels: 'application/vnd.ingot.channels.v1',
   /** The signatures over SHA256SUMS. */
   signatures: 'application/vnd.ingot.signatures.v1',
+  /** The Sigstore bundles of all files by one key. */
+  bundles: 'application/vnd.ingot.bundles.v1',
   /** A signed statement about a rehearsal. */
   rehearsal: 'application/vnd.ingot.rehearsal.v1',
 } as const;

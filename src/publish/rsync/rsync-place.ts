@@ -48,7 +48,11 @@ export function rsyncOfFiles(settings: RsyncSettings): FilePlace {
     address,
     read: (paths) =>
       withTemporaryFolder(async (folder) => {
-        const named = paths.map((path) => `--include=/${path}`);
+        // rsync reads only folders that are included as well.
+        const folders = new Set(paths.map((path) => dirname(path)).filter((parent) => parent !== '.'));
+        const named = [...[...folders].map((parent) => `${parent}/`), ...paths].map(
+          (path) => `--include=/${path}`,
+        );
         // A path that does not exist yet: status 23 of a sender, 3 of a daemon.
         await runRsync(
           settings,
@@ -84,7 +88,11 @@ export function rsyncOfFiles(settings: RsyncSettings): FilePlace {
       }),
     point: (pointers) =>
       withTemporaryFolder(async (folder) => {
-        for (const { path, content } of pointers) await writeFile(join(folder, path), content);
+        if (pointers.length === 0) return;
+        for (const { path, content } of pointers) {
+          await mkdir(dirname(join(folder, path)), { recursive: true });
+          await writeFile(join(folder, path), content);
+        }
         await runRsync(settings, [...byContent, '--delay-updates', '--', `${folder}/`, `${address}/`]);
       }),
   };

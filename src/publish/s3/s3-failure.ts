@@ -24,7 +24,7 @@ const passing = new Set([
 ]);
 
 const permissions =
-  'the key needs s3:ListBucket for the bucket, and s3:GetObject, s3:PutObject and s3:AbortMultipartUpload for its objects';
+  'the key needs s3:ListBucket and s3:ListBucketMultipartUploads for the bucket, and s3:GetObject, s3:PutObject, s3:AbortMultipartUpload and s3:ListMultipartUploadParts for its objects';
 
 const hints: Readonly<Record<string, string>> = {
   InvalidAccessKeyId: 'check AWS_ACCESS_KEY_ID or the profile, and that the key belongs to this server',
@@ -54,6 +54,11 @@ const entities: Readonly<Record<string, string>> = {
 /** Reads the text of an element of an answer of S3, whose XML has neither comments nor CDATA. */
 export function elementText(text: string, name: string): string | undefined {
   return field(text, name)?.replaceAll(/&(?:lt|gt|quot|apos|amp);/g, (entity) => entities[entity] ?? entity);
+}
+
+/** The contents of all elements of a name, which do not contain one another. */
+export function elementsOf(text: string, name: string): string[] {
+  return [...text.matchAll(new RegExp(`<${name}>(.*?)</${name}>`, 'gs'))].map(([, content = '']) => content);
 }
 
 const triesText = (tries: number): string => (tries > 1 ? ` in each of ${tries} tries` : '');

@@ -4,6 +4,7 @@ import { type FilePlace, publishFiles } from '../tree/publish-files.ts';
 import { type AwsSettings, awsSettings } from './aws-settings.ts';
 import { type BucketAddress, parseBucket } from './bucket-address.ts';
 import { s3Client } from './s3-client.ts';
+import { abortUpload, isAbandoned, listUnfinished } from './unfinished.ts';
 import { uploadFile } from './upload.ts';
 
 export interface BucketOptions extends BucketAddress {
@@ -38,6 +39,10 @@ export function bucketOfFiles({ bucket, prefix, pauseMs = 1000, ...options }: Bu
     send: async (files, note) => {
       const cleaner = () =>
         s3Client({ ...options, bucket, pauseMs, signal: AbortSignal.timeout(cleaningMs) });
+      const unfinished = await listUnfinished(client, prefix === '' ? '' : `${prefix}/`);
+      const own = new Set(files.map(({ path }) => keyOf(path)));
+      for (const one of unfinished)
+        if (!own.has(one.key) && isAbandoned(one, prefix, options.now())) await abortUpload(client, one);
       let sentBytes = 0;
       let presentBytes = 0;
       for (const file of files) {
@@ -45,7 +50,10 @@ export function bucketOfFiles({ bucket, prefix, pauseMs = 1000, ...options }: Bu
         note(file.path);
         const key = keyOf(file.path);
         const { signal, partBytes } = options;
-        const sent = await uploadFile({ client, cleaner, key, file, signal, partBytes });
+        const begun = unfinished.filter((one) => one.key === key);
+        if (begun.length > 0) note(`${file.path}: continued`);
+        const request = { client, cleaner, key, file, signal, partBytes, unfinished: begun };
+        const sent = await uploadFile(request);
         if (sent) sentBytes += file.bytes;
         else presentBytes += file.bytes;
       }

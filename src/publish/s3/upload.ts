@@ -4,6 +4,7 @@ import type { TreeFile } from '../tree/version-tree.ts';
 import { base64, compositeChecksum, digestedParts, type FilePart, readPart } from './file-digests.ts';
 import type { S3Client } from './s3-client.ts';
 import { elementText, type S3Reply } from './s3-failure.ts';
+import { abortUpload, partsThere, type UnfinishedUpload } from './unfinished.ts';
 
 export interface Upload {
   /** Sends requests until the work is aborted. */
@@ -12,6 +13,8 @@ export interface Upload {
   readonly cleaner: () => S3Client;
   readonly key: string;
   readonly file: TreeFile;
+  /** Unfinished uploads of this key, the newest first; one of them is continued, the others are removed. */
+  readonly unfinished?: readonly UnfinishedUpload[];
   readonly signal: AbortSignal;
   /** Size of a part; default: what the size of the file needs. */
   readonly partBytes?: number | undefined;
@@ -64,14 +67,39 @@ async function beginParts({ client, key, file }: Upload): Promise<string> {
   });
 }
 
-/** Sends all parts, several at a time. Returns their entity tags, in order. */
-async function sendParts(upload: Upload, uploadId: string, parts: readonly FilePart[]): Promise<string[]> {
+/** An upload that was begun, by this process or by one that was killed. */
+interface BegunUpload {
+  readonly uploadId: string;
+  /** Entity tags of the parts that the server has, by their index. */
+  readonly there: ReadonlyMap<number, string>;
+}
+
+/** Continues the newest upload that the server still has, or begins one. */
+async function continueOrBegin(upload: Upload, parts: readonly FilePart[]): Promise<BegunUpload> {
+  for (const one of upload.unfinished ?? []) {
+    const there = await partsThere(upload.client, one, parts);
+    if (there !== undefined && there.size > 0) return { uploadId: one.uploadId, there };
+  }
+  return { uploadId: await beginParts(upload), there: new Map() };
+}
+
+/** Sends the parts that the server lacks, several at a time. Returns the entity tags of all, in order. */
+async function sendParts(
+  upload: Upload,
+  { uploadId, there }: BegunUpload,
+  parts: readonly FilePart[],
+): Promise<string[]> {
   const { client, key, file, signal } = upload;
   const tags: string[] = [];
   let next = 0;
   const worker = async (either: AbortSignal): Promise<void> => {
     for (let index = next++; index < parts.length; index = next++) {
       either.throwIfAborted();
+      const known = there.get(index);
+      if (known !== undefined) {
+        tags[index] = known;
+        continue;
+      }
       const { sha256, ...place } = parts[index] as FilePart;
       const { headers } = await client({
         ...{ method: 'PUT', key, query: { partNumber: String(index + 1), uploadId } },
@@ -116,14 +144,20 @@ async function completeParts(
 
 /** Sends a large file in parts. What was begun is removed if it fails, so that nobody pays for it. */
 async function sendInParts(upload: Upload, parts: readonly FilePart[]): Promise<void> {
-  const uploadId = await beginParts(upload);
+  const { cleaner, client, key, file, signal } = upload;
+  const begun = await continueOrBegin(upload, parts);
+  const { uploadId } = begun;
   try {
-    await completeParts(upload, uploadId, parts, await sendParts(upload, uploadId, parts));
+    await completeParts(upload, uploadId, parts, await sendParts(upload, begun, parts));
   } catch (error) {
-    const { cleaner, key } = upload;
-    await cleaner()({ method: 'DELETE', key, query: { uploadId }, accept: [404] }).catch(() => undefined);
-    throw error;
+    await abortUpload(cleaner(), { key, uploadId });
+    // Another publication may have continued the same upload, and completed it.
+    const found = signal.aborted ? undefined : await head(client, key).catch(() => undefined);
+    if (found === undefined || !isSame(found, file, parts)) throw error;
   }
+  // A continued upload may have been begun by something else, with other headers.
+  if (begun.there.size > 0 && !isSame(await head(client, key), file, parts))
+    await sendInParts({ ...upload, unfinished: [] }, parts);
 }
 
 /**
@@ -133,9 +167,11 @@ async function sendInParts(upload: Upload, parts: readonly FilePart[]): Promise<
 export async function uploadFile(upload: Upload): Promise<boolean> {
   const { client, key, file, signal, partBytes } = upload;
   const parts = await digestedParts(file, signal, partBytes);
-  if (isSame(await head(client, key), file, parts)) return false;
+  const there = isSame(await head(client, key), file, parts);
   const [first] = parts;
-  if (first !== undefined && parts.length === 1) await sendWhole(upload, first);
-  else await sendInParts(upload, parts);
-  return true;
+  if (!there && first !== undefined && parts.length === 1) await sendWhole(upload, first);
+  else if (!there) await sendInParts(upload, parts);
+  // The object is whole, so nobody needs the other uploads of it.
+  for (const one of upload.unfinished ?? []) await abortUpload(client, one);
+  return !there;
 }

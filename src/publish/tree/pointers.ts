@@ -38,8 +38,16 @@ export async function pointersOf(tree: VersionTree): Promise<readonly Pointer[]>
       ? [{ path: `${role}.${kind}`, content: renderFrom(templates, `role.${kind}.hbs`, { role, path }) }]
       : [],
   );
-  return [{ path: `${role}.json`, content: `${JSON.stringify(record, null, 2)}\n` }, ...boot];
+  const text = `${JSON.stringify(record, null, 2)}\n`;
+  return [
+    { path: locatorPath(role, version), content: text },
+    { path: `${role}.json`, content: text },
+    ...boot,
+  ];
 }
+
+/** The small text that says where a version of a place is, for whoever knows only its name. */
+export const locatorPath = (role: string, version: string): string => `${role}/${version}.json`;
 
 /**
  * Checks what a place has under the names of pointers, before anything is sent.

@@ -1,5 +1,7 @@
+import { chooseChannels } from '../channels/choose-channels.ts';
+import { channelPath, type ChannelText } from '../channels/store-channels.ts';
 import type { Published, PublishedVersion, PublishRequest } from '../place.ts';
-import { type Pointer, pointerNames, pointersOf, requireOwnPointers } from './pointers.ts';
+import { locatorPath, type Pointer, pointerNames, pointersOf, requireOwnPointers } from './pointers.ts';
 import { type TreeFile, type VersionTree, versionTree } from './version-tree.ts';
 
 /** What was sent of some files. */
@@ -29,6 +31,30 @@ const published = (place: FilePlace, { role, version, path }: VersionTree): Publ
   address: `${place.address}/${path}`,
 });
 
+const isLocator = ({ path }: Pointer): boolean => path.includes('/');
+
+/** The signed texts that a place is to get; what it has is read before anything is sent. */
+async function channelsFor(
+  place: FilePlace,
+  channels: readonly ChannelText[],
+  trees: readonly VersionTree[],
+  left: (why: string) => void,
+): Promise<ChannelText[]> {
+  if (channels.length === 0) return [];
+  const locators = new Map(
+    channels.flatMap(({ names }) =>
+      names.map((name) => {
+        const [role = '', version = ''] = name.split('/');
+        return [name, locatorPath(role, version)] as const;
+      }),
+    ),
+  );
+  const texts = await place.read([...channels.map(({ name }) => channelPath(name)), ...locators.values()]);
+  const own = new Set(trees.map(({ role, version }) => `${role}/${version}`));
+  const has = (name: string): boolean => own.has(name) || texts.has(locators.get(name) ?? '');
+  return chooseChannels({ place: place.address, texts, has }, channels, left);
+}
+
 /**
  * Publishes versions to a place of files: first all files, under names with their digest, then the pointers. A machine
  * that starts in the meantime reads a pointer once and gets all of the old or all of the new version. Nothing that is
@@ -37,16 +63,17 @@ const published = (place: FilePlace, { role, version, path }: VersionTree): Publ
  */
 export async function publishFiles(
   place: FilePlace,
-  { versions, progress, signal }: PublishRequest,
+  { versions, progress, signal, channels = [] }: PublishRequest,
 ): Promise<Published> {
   const trees: VersionTree[] = [];
   for (const version of versions) trees.push(await versionTree(version));
   const pointers = (await Promise.all(trees.map(pointersOf))).flat();
-  requireOwnPointers(
-    place.address,
-    await place.read(trees.flatMap(({ role }) => pointerNames(role))),
-    pointers,
-  );
+  const present = await place.read(trees.flatMap(({ role }) => pointerNames(role)));
+  requireOwnPointers(place.address, present, pointers);
+  const leftChannels: string[] = [];
+  const texts = await channelsFor(place, channels, trees, (why) => {
+    leftChannels.push(why);
+  });
   let sentBytes = 0;
   let presentBytes = 0;
   for (const tree of trees) {
@@ -58,10 +85,14 @@ export async function publishFiles(
     presentBytes += sent.presentBytes;
   }
   signal.throwIfAborted();
-  await place.point(pointers);
+  // A pointer of a channel leads to versions by their locators, and names the number of the list of revoked versions.
+  await place.point(pointers.filter(isLocator));
+  for (const { name, text } of texts) await place.point([{ path: channelPath(name), content: text }]);
+  await place.point(pointers.filter((one) => !isLocator(one)));
   return {
     address: place.address,
     versions: trees.map((tree) => published(place, tree)),
-    ...{ sentBytes, presentBytes },
+    ...{ sentBytes, presentBytes, leftChannels },
+    channels: texts.map(({ name }) => name),
   };
 }

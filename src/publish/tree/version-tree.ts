@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { filesBelow } from '../../host/files-below.ts';
 import { sha256File } from '../../host/sha256-file.ts';
 import type { Role } from '../../inputs/plan/plan.ts';
+import { signaturesFolder } from '../../version/sigstore/write-sigstore.ts';
 import { versionFiles } from '../../version/version-files.ts';
 import type { AdmittedVersion } from '../admit.ts';
 
@@ -44,6 +46,25 @@ export function versionPath(
   return `${role}/${sumsSha256.slice(0, nameDigits)}/${version}`;
 }
 
+/** The Sigstore bundles next to a version, which are next to it in a place as well. */
+async function bundlesOf(folder: string, path: string): Promise<TreeFile[]> {
+  const all = signaturesFolder(folder);
+  if (!(await stat(all).catch(() => undefined))?.isDirectory()) return [];
+  const files = [...(await filesBelow(all))].sort();
+  return Promise.all(
+    files.map(async (file) => {
+      const source = join(all, file);
+      const { size } = await stat(source);
+      return {
+        path: `${signaturesFolder(path)}/${file}`,
+        source,
+        bytes: size,
+        sha256: await sha256File(source),
+      };
+    }),
+  );
+}
+
 /** Lists the files of an admitted version with their digests; those that its list does not name are read. */
 export async function versionTree(admitted: AdmittedVersion): Promise<VersionTree> {
   const { role, version, rootHash, folder, digests } = admitted;
@@ -60,5 +81,12 @@ export async function versionTree(admitted: AdmittedVersion): Promise<VersionTre
       };
     }),
   );
-  return { role, version, rootHash, sumsSha256, path, files: listed };
+  return {
+    role,
+    version,
+    rootHash,
+    sumsSha256,
+    path,
+    files: [...listed, ...(await bundlesOf(folder, path))],
+  };
 }

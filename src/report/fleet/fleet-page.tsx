@@ -10,6 +10,7 @@ import { percent } from '../look/texts.ts';
 /** The states of nodes in the order of the report: the good one first, then what needs somebody most. */
 const states = [
   { state: 'golden', name: 'as the golden image', fill: 'fill-good' },
+  { state: 'behind', name: 'behind a rollout', fill: 't4' },
   { state: 'revoked', name: 'with a revoked version', fill: 't1' },
   { state: 'drifted', name: 'drifted', fill: 'fill-bad' },
   { state: 'wrong version', name: 'of a wrong version', fill: 't2' },

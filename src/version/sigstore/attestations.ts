@@ -10,7 +10,8 @@ export interface AttestedVersion {
   readonly digests: ReadonlyMap<string, string>;
 }
 
-const statementText = (
+/** An in-toto statement (v1) about things, by name and SHA-256 in hexadecimal. */
+export const statementText = (
   subjects: ReadonlyMap<string, string>,
   predicateType: string,
   predicate: unknown,

@@ -1,7 +1,7 @@
 import type { Envelope } from '../dsse.ts';
 
 /** Media type of a Sigstore bundle of version 0.3 (sigstore/protobuf-specs, sigstore_bundle.proto). */
-const mediaType = 'application/vnd.dev.sigstore.bundle.v0.3+json';
+export const sigstoreType = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 
 /** What a bundle signs: the digest of a file, or an in-toto statement in a DSSE envelope with one signature. */
 export type SignedContent =
@@ -32,7 +32,7 @@ function contentOf(content: SignedContent) {
 export function sigstoreBundleText(keyid: string, content: SignedContent): string {
   const hint = base64(Buffer.from(keyid, 'hex'));
   const bundle = {
-    mediaType,
+    mediaType: sigstoreType,
     verificationMaterial: { publicKey: { hint }, tlogEntries: [] },
     ...contentOf(content),
   };

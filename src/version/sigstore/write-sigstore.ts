@@ -23,9 +23,14 @@ export const signaturesFolder = (version: string): string => `${version}.signatu
 const keyFolder = (version: string, keyid: string): string =>
   join(signaturesFolder(version), keyid.slice(0, 12));
 
-const ending = '.sigstore.json';
+/** What the name of every bundle ends with. */
+export const bundleEnding = '.sigstore.json';
+
+/** Whether a name is that of the folder of a key's bundles. */
+export const isKeyFolder = (name: string): boolean => /^[0-9a-f]{12}$/.test(name);
+
 const attestations = 'attestations';
-const releaseFile = join(attestations, `release${ending}`);
+const releaseFile = join(attestations, `release${bundleEnding}`);
 
 function damaged(folder: string, what: string): IngotError {
   return new IngotError({
@@ -63,7 +68,7 @@ const states = (envelope: Envelope | undefined, statement: string): boolean =>
 async function removeOutdated(folder: string, release: string): Promise<void> {
   const all = signaturesFolder(folder);
   const names = await readdir(all).catch(() => [] as string[]);
-  for (const name of names.filter((one) => /^[0-9a-f]{12}$/.test(one)))
+  for (const name of names.filter(isKeyFolder))
     if (!states(await releaseOf(join(all, name)), release))
       await rm(join(all, name), { recursive: true, force: true });
 }
@@ -97,9 +102,9 @@ async function bundlesOf(
     const signature = known === undefined && (await signer.signFile?.({ file: join(folder, path), sha256 }));
     const own = signature instanceof Uint8Array ? sigstoreBundleText(signer.keyId, { sha256, signature }) : release; // prettier-ignore
     signed.set(sha256, known ?? own);
-    bundles.set(`${path}${ending}`, known ?? own);
+    bundles.set(`${path}${bundleEnding}`, known ?? own);
   }
-  const attested = (name: string): string => join(attestations, `${basename(name, '.json')}${ending}`);
+  const attested = (name: string): string => join(attestations, `${basename(name, '.json')}${bundleEnding}`);
   if (version.digests.has(provenanceName))
     bundles.set(
       attested(provenanceName),

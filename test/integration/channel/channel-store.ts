@@ -77,12 +77,13 @@ export interface CopiedStore {
 }
 
 async function runIngot(folder: string, now: number, env: Record<string, string>, args: readonly string[]) {
+  const warnings: string[] = [];
   const { world, out, err } = fakeWorld({
     cwd: folder,
     env: { INGOT_STATE: join(folder, 'state'), ...env },
-    host: { ...makeHost(), now: () => now },
+    host: { ...makeHost(), now: () => now, warn: (text) => warnings.push(text) },
   });
-  return { exitCode: await commandLine(world, args), out: out(), err: err() };
+  return { exitCode: await commandLine(world, args), out: out(), err: [err(), ...warnings].join('\n') };
 }
 
 /** Gives the work a copy of the store. */
@@ -124,4 +125,20 @@ export async function rehearsed(
   );
   await rm(rehearsalsFolder(place), { recursive: true, force: true });
   await writeRehearsal(place, statement, await signerNamed(key));
+}
+
+/** Signs a version again, with a statement that it does not have CVE-2026-1. */
+export async function stated(place: string): Promise<void> {
+  const statement = {
+    vulnerability: { name: 'CVE-2026-1' },
+    products: [{ '@id': 'pkg:deb/debian/libssl3@3.0.1-1' }],
+    status: 'not_affected',
+    status_notes: 'the package x is not in the root',
+    justification: 'component_not_present',
+  };
+  const document = { '@context': 'https://openvex.dev/ns/v0.2.0', statements: [statement] };
+  await writeFile(join(place, 'vex.openvex.json'), JSON.stringify(document));
+  await rm(join(place, 'SHA256SUMS.dsse'));
+  const { payload } = await writeSums(place);
+  await signSums(place, await signerNamed('release'), payload);
 }

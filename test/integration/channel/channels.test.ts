@@ -1,9 +1,9 @@
 import { appendFile, copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { listShape } from '../../../src/cli/shapes/channel-shapes.ts';
+import { listShape, promoteShape } from '../../../src/cli/shapes/channel-shapes.ts';
 import { rejection } from '../../samples/temporary.ts';
-import { type CopiedStore, day, rehearsed, versions, withStore } from './channel-store.ts';
+import { type CopiedStore, day, rehearsed, stated, versions, withStore } from './channel-store.ts';
 
 const sign = ['--sign', 'release.pem'];
 const key = ['--key', 'release.pub.pem'];
@@ -199,6 +199,32 @@ describe('the policy', () => {
       expect((await promote('--max-severity', 'high')).exitCode).toBe(0);
       expect((await promote('--accept-cve', 'CVE-2026-1,CVE-2026-2')).exitCode).toBe(0);
       expect((await read(store, ...key)).channels[0]?.allowed).toEqual(['CVE-2026-1']);
+    }));
+
+  test('lets a vulnerability pass that the signed statements of the version say it does not have, and names it', () =>
+    withStore(async (store) => {
+      const place = join(store.folder, 'out', 'slave', name(0));
+      const feed = {
+        openssl: { 'CVE-2026-1': { releases: { bookworm: { status: 'open', urgency: 'high' } } } },
+      };
+      await writeFile(join(store.folder, 'feed.json'), JSON.stringify(feed));
+      await stated(place);
+      const promote = (...more: string[]) =>
+        store.ingot('promote', name(0), 'candidate', ...sign, '--feed', 'feed.json', ...more);
+      const { out } = await promote();
+      expect(out).toContain('CVE-2026-1 (high) in openssl 3.0.1-1 does not stop it: component_not_present');
+      expect(out).toContain('the package x is not in the root');
+      expect((await read(store, ...key)).channels[0]?.allowed).toEqual([]);
+      const { versions: judged } = promoteShape.parse(JSON.parse((await promote('--json')).out));
+      expect(judged[0]?.vulnerabilities[0]?.notAffected?.justification).toBe('component_not_present');
+      // What nobody signed must not say that a version has no vulnerabilities.
+      await rm(join(place, 'SHA256SUMS.dsse'));
+      const error = await rejection(promote('--allow-unverified'));
+      expect(error.excerpt).toEqual([
+        expect.stringMatching(
+          /CVE-2026-1 .*vex\.openvex\.json was not used, because the version is not signed/,
+        ),
+      ]);
     }));
 
   test('a file that is not a feed, or that says nothing about the release, is an error and not a clean result', () =>

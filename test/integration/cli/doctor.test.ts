@@ -1,10 +1,12 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { commandLine } from '../../../src/cli/command-line.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
-import { rejection, temporaryFolder } from '../../samples/temporary.ts';
+import { rejection, sharedFolder, temporaryFolder } from '../../samples/temporary.ts';
 import { fakeWorld } from '../../samples/world.ts';
+import { endKey, makeKey } from '../inputs/lock/toy-source.ts';
+import { type ToyCluster, toyCluster } from './toy-cluster.ts';
 
 let cwd: string;
 beforeEach(async () => {
@@ -82,4 +84,52 @@ describe('ingot doctor', () => {
       expect((await readdir(runs)).sort()).toEqual(['20261130T120000Z-aB3dEf', 'mine']);
     },
   );
+});
+
+describe('ingot doctor SPEC', () => {
+  let cluster: ToyCluster;
+  const shared = sharedFolder();
+  beforeAll(async () => {
+    cluster = await toyCluster(shared());
+    await cluster.offer({}, 'Sat, 21 Nov 2026 02:10:46 UTC');
+  });
+  afterAll(() => cluster.close());
+
+  async function findings(spec: string): Promise<Answer['findings']> {
+    const { world, out } = fakeWorld({
+      cwd: cluster.folder,
+      env: { HOME: cluster.folder, INGOT_ACCEL: 'tcg' },
+      host: makeHost(),
+    });
+    await commandLine(world, ['doctor', spec, '--json']);
+    return (JSON.parse(out()) as Answer).findings.filter(({ check }) => ['network', 'apt'].includes(check));
+  }
+  async function variant(change: (text: string) => string): Promise<string> {
+    const file = join(cluster.folder, `variant-${String(performance.now())}.yaml`);
+    await writeFile(file, change(await readFile(cluster.spec, 'utf8')));
+    return file;
+  }
+
+  test('checks the mirror that the spec names, and its key, instead of the sources of the machine', async () => {
+    const found = await findings(cluster.spec);
+    expect(found.map(({ check, state }) => `${check} ${state}`)).toEqual(['network ok', 'apt ok']);
+    for (const { text } of found) expect(text).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/site bookworm/);
+  });
+
+  test('reports a mirror that does not answer, and a key that has not signed it', async () => {
+    const gone = await findings(await variant((text) => text.replace('/site', '/nothing')));
+    expect(gone).toMatchObject([{ check: 'network', state: 'problem' }, { check: 'apt' }]);
+    const folder = await temporaryFolder();
+    const other = await makeKey(folder);
+    await copyFile(join(folder, 'key.asc'), join(cluster.folder, 'other.asc'));
+    await endKey(other);
+    const wrong = await findings(await variant((text) => text.replace('key.asc', 'other.asc')));
+    expect(wrong[1]).toMatchObject({ check: 'apt', state: 'problem' });
+    expect(wrong[1]?.text).toContain('has signed it');
+  });
+
+  test('of a wrong spec is the error of ingot check', async () => {
+    const spec = await variant((text) => text.replace('masters', 'mastres'));
+    await expect(findings(spec)).rejects.toMatchObject({ code: 'wrong-spec' });
+  });
 });

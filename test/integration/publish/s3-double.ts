@@ -1,6 +1,7 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type BegunParts, partsText, uploadsText } from './s3-lists.ts';
 
 /** What a request did, as the double saw it: "PUT slave.json", "POST key?uploads". */
 export type Seen = string;
@@ -13,16 +14,6 @@ interface Stored {
   readonly bytes: Buffer;
   readonly headers: Readonly<Record<string, string>>;
   readonly checksum: string | undefined;
-}
-
-interface Begun {
-  readonly key: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly withChecksums: boolean;
-  readonly parts: Map<
-    number,
-    { readonly bytes: Buffer; readonly etag: string; readonly checksum: string | undefined }
-  >;
 }
 
 class Refusal extends Error {
@@ -51,12 +42,14 @@ export class S3Double {
   readonly secretAccessKey = 'a secret/of+the test';
   readonly region = 'eu-west-1';
   readonly objects = new Map<string, Stored>();
-  readonly uploads = new Map<string, Begun>();
+  readonly uploads = new Map<string, BegunParts>();
   readonly seen: Seen[] = [];
   /** Decides how a request ends; `index` counts from 0. */
   fate: (seen: Seen, index: number) => Fate = () => 'as usual';
   /** Permissions that the key lacks, by method. */
   readonly forbidden = new Set<string>();
+  /** Whether the key may list unfinished uploads. */
+  listsUploads = true;
   /** The clock of the server, in milliseconds after the real one. */
   skewMs = 0;
   readonly #server: Server;
@@ -202,7 +195,17 @@ export class S3Double {
     ) as Record<string, string>;
     const uploadId = url.searchParams.get('uploadId');
     if (method === 'GET' || method === 'HEAD') {
+      if (url.searchParams.has('uploads')) {
+        if (!this.listsUploads) throw new Refusal(403, 'AccessDenied', 'Access Denied');
+        return { text: uploadsText(this.uploads, url.searchParams) };
+      }
       if (key === '') return { text: '<ListBucketResult/>' };
+      if (uploadId !== null) {
+        const begun = this.uploads.get(uploadId);
+        if (begun?.key !== key)
+          throw new Refusal(404, 'NoSuchUpload', 'The specified upload does not exist.');
+        return { text: partsText(begun, Number(url.searchParams.get('part-number-marker') ?? '0')) };
+      }
       const found = this.objects.get(key);
       if (found === undefined) throw new Refusal(404, 'NoSuchKey', 'The specified key does not exist.');
       const checksum = headers['x-amz-checksum-mode'] === 'ENABLED' ? found.checksum : undefined;
@@ -223,7 +226,7 @@ export class S3Double {
     if (method === 'POST' && url.searchParams.has('uploads')) {
       const id = randomBytes(8).toString('hex');
       const withChecksums = headers['x-amz-checksum-algorithm'] === 'SHA256';
-      this.uploads.set(id, { key, headers: kept, withChecksums, parts: new Map() });
+      this.uploads.set(id, { key, headers: kept, withChecksums, begun: Date.now(), parts: new Map() });
       return {
         text: `<InitiateMultipartUploadResult><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`,
       };
@@ -248,7 +251,7 @@ export class S3Double {
     return this.#complete(uploadId ?? '', upload, body.toString());
   }
 
-  #complete(uploadId: string, upload: Begun, xml: string) {
+  #complete(uploadId: string, upload: BegunParts, xml: string) {
     const listed = [...xml.matchAll(/<Part>(.*?)<\/Part>/gs)].map(([, part = '']) => ({
       number: Number(/<PartNumber>(\d+)</.exec(part)?.[1]),
       etag: /<ETag>([^<]*)</.exec(part)?.[1]?.replaceAll('&quot;', '"'),

@@ -1,48 +1,23 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { makeHost } from '../../../src/host/make-host.ts';
 import type { AdmittedVersion } from '../../../src/publish/admit.ts';
 import { bucketOfFiles, publishToBucket } from '../../../src/publish/s3/s3-place.ts';
 import { publishFiles } from '../../../src/publish/tree/publish-files.ts';
 import { rejection, sharedFolder, temporaryFolder } from '../../samples/temporary.ts';
-import { S3Double } from './s3-double.ts';
-import { bootFrom, bootWhile, type Reader, requestOf, sampleVersion } from './sample-places.ts';
+import { bucket, partBytes } from './s3-bucket.ts';
+import { bootFrom, bootWhile, requestOf, sampleVersion } from './sample-places.ts';
 
 const host = makeHost();
 const work = sharedFolder();
 let old: AdmittedVersion;
-const partBytes = 5 * 1024 ** 2;
 /** Its root has three parts. */
 let next: AdmittedVersion;
 beforeAll(async () => {
   old = await sampleVersion(work(), 'old', { rootBytes: 1000 });
   next = await sampleVersion(work(), 'new', { rootBytes: 2 * partBytes + 1 });
 });
-
-async function bucket() {
-  const double = new S3Double();
-  const endpoint = await double.start();
-  onTestFinished(() => {
-    double.stop();
-  });
-  const credentials = { accessKeyId: double.accessKeyId, secretAccessKey: double.secretAccessKey };
-  const settings = { credentials, region: double.region, endpoint };
-  // A prefix that has to be encoded.
-  const prefix = 'racks/r 1+(a)';
-  const reader: Reader = (path) => Promise.resolve(double.objects.get(`${prefix}/${path}`)?.bytes);
-  const publish = (
-    version: AdmittedVersion,
-    { signal = new AbortController().signal, change = {}, now = () => Date.now() } = {},
-  ) => {
-    const options = {
-      ...{ bucket: 'images', prefix, signal, pauseMs: 2, partBytes, now },
-      settings: { ...settings, ...change },
-    };
-    return publishFiles(bucketOfFiles(options), requestOf(`s3://images/${prefix}`, [version], { signal }));
-  };
-  return { double, endpoint, settings, reader, publish, prefix };
-}
 
 test('files come first, large ones in parts, and the pointers last; a machine boots one version at any moment', async () => {
   const { double, reader, publish, prefix } = await bucket();

@@ -31,6 +31,7 @@ export async function makeWholeVersion(
   out = join(parent, 'out'),
   planted: Planted = {},
 ): Promise<WholeVersion> {
+  const { role = 'slave' } = planted;
   const made = await makeVersion(parent, 'made', planted);
   const version = versionOf(epoch, await sha256File(join(made, 'manifest.json')));
   const squashfs = join(made, 'root.squashfs');
@@ -41,19 +42,19 @@ export async function makeWholeVersion(
   });
   const kernelArguments = [`ingot.version=${version}`, 'panic=30'];
   const rootBytes = (await stat(squashfs)).size;
-  const boot = { schema: 2, role: 'slave', version, rootHash, rootBytes, kernelArguments } as const;
+  const boot = { schema: 2, role, version, rootHash, rootBytes, kernelArguments } as const;
   const origin = { cluster: 'demo', date: dateText(epoch), production: false } as const;
   const place = { architecture: 'amd64', layout: 'mesosphere', memoryMiB: 1024 };
   await writeFile(join(made, 'boot.json'), bootRecordText({ ...boot, ...origin, ...place }));
   const words = [`ingot.roothash=${rootHash}`, ...kernelArguments].join(' ');
-  const slot = [`set ingot_title=ingot-slave-${version}`, `set ingot_version=${version}`];
+  const slot = [`set ingot_title=ingot-${role}-${version}`, `set ingot_version=${version}`];
   await writeFile(join(made, 'slot.cfg'), `${slot.join('\n')}\nset ingot_arguments='${words}'\n`);
   await linkSharedFiles(made, [qcow2, netboot]);
   await writeFile(join(made, 'netboot', 'boot.ipxe'), `#!ipxe\nkernel vmlinuz ${words}\n`);
   await writeChecksRecord(made, {
     schema: 1,
     ...{
-      role: 'slave',
+      role,
       version,
       cluster: 'demo',
       published: dateText(epoch),
@@ -66,8 +67,8 @@ export async function makeWholeVersion(
   });
   // Their contents are tested elsewhere; here they are two files of a version.
   for (const name of [bomName, recordFiles.provenance]) await writeFile(join(made, name), '{}\n');
-  const folder = join(out, 'slave', version);
-  await mkdir(join(out, 'slave'), { recursive: true });
+  const folder = join(out, role, version);
+  await mkdir(join(out, role), { recursive: true });
   await rename(made, folder);
   await writeSums(folder);
   return { folder, version, rootHash };

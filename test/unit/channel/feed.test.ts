@@ -8,7 +8,7 @@ import { isAffected, type RangeEvent } from '../../../src/channel/feed/vulnerabi
 
 const sourcesOf = (...sources: readonly (readonly [string, string])[]) => ({
   release: '12',
-  sources: sources.map(([name, version]) => ({ name, version })),
+  sources: sources.map(([name, version]) => ({ name, version, purls: [] })),
 });
 
 describe('CVSS', () => {
@@ -105,9 +105,30 @@ describe('the data of the Debian security tracker', () => {
     const feeds = vulnerabilitiesOfTracker(tracker, '12') ?? [];
     const found = foundVulnerabilities(sourcesOf(['openssl', '3.0.1-1'], ['bash', '5.2']), feeds);
     expect(found).toEqual([
-      { id: 'CVE-2026-0001', source: 'openssl', version: '3.0.1-1', severity: 'high', fixed: undefined },
-      { id: 'CVE-2026-0002', source: 'openssl', version: '3.0.1-1', severity: 'medium', fixed: '3.0.5-1' },
-      { id: 'CVE-2026-0004', source: 'openssl', version: '3.0.1-1', severity: undefined, fixed: undefined },
+      {
+        id: 'CVE-2026-0001',
+        source: 'openssl',
+        version: '3.0.1-1',
+        severity: 'high',
+        fixed: undefined,
+        purls: [],
+      },
+      {
+        id: 'CVE-2026-0002',
+        source: 'openssl',
+        version: '3.0.1-1',
+        severity: 'medium',
+        fixed: '3.0.5-1',
+        purls: [],
+      },
+      {
+        id: 'CVE-2026-0004',
+        source: 'openssl',
+        version: '3.0.1-1',
+        severity: undefined,
+        fixed: undefined,
+        purls: [],
+      },
     ]);
   });
 
@@ -146,7 +167,7 @@ describe('OSV records', () => {
   test('are read one by one, in a list and in an answer of the service', () => {
     const one = {
       ...{ id: 'CVE-2026-1111', source: 'curl', version: '7.88.1-10' },
-      ...{ severity: 'critical', fixed: '7.88.1-10+deb12u9' },
+      ...{ severity: 'critical', fixed: '7.88.1-10+deb12u9', purls: [] },
     };
     for (const value of [record, [record], { vulns: [record] }]) expect(found(value)).toEqual([one]);
     expect(found(record, '7.88.1-10+deb12u9')).toEqual([]);

@@ -160,3 +160,44 @@ describe('a revoked version', () => {
     expect(statesWith([other]).map(([state]) => state)).toEqual(['golden', 'drifted']);
   });
 });
+
+describe('during a rollout by waves', () => {
+  const next: Golden = {
+    version: '20261130-dddddddddddd',
+    rootHash: 'd'.repeat(64),
+    from: { kind: 'asked for' },
+  };
+  const states = (nodes: readonly AnsweredNode[], done: readonly string[] = [], before = store) =>
+    judgeFleet(nodes, {
+      ...{ golden: new Map<Role, Golden>([['slave', next]]), now: sampleTime, maxAgeMs: hour },
+      rollout: { percent: 10, before, done: new Set(done) },
+    }).groups.map(({ state, nodes: own, why }) => [state, own.join(' '), why ?? '']);
+  const behind = `it runs ${sampleVersion}, and the rollout of ${next.version} (10 %) has not reached it`;
+
+  it('a node that it has not reached is behind, not of a wrong version', () => {
+    expect(states([node('n1', said('golden')), node('n2', said('golden'))])).toEqual([
+      ['behind', 'n1 n2', behind],
+    ]);
+  });
+
+  it('a node of an earlier wave that runs the version from before is of a wrong version', () => {
+    const [first, second] = states([node('n1', said('golden')), node('n2', said('golden'))], ['n2']);
+    expect([first?.slice(0, 2), second?.slice(0, 2)]).toEqual([
+      ['behind', 'n1'],
+      ['wrong version', 'n2'],
+    ]);
+  });
+
+  it('a node that runs neither version is of a wrong version; one that drifts has drifted', () => {
+    const other = new Map<Role, Golden>([['slave', { ...next, version: '20261101-eeeeeeeeeeee' }]]);
+    expect(states([node('n1', said('golden'))], [], other)[0]?.[0]).toBe('wrong version');
+    expect(states([node('n1', said('edited'))])[0]).toEqual(['drifted', 'n1', behind]);
+  });
+
+  it('another root hash under the version from before is not behind', () => {
+    const other = new Map<Role, Golden>([
+      ['slave', { version: sampleVersion, rootHash: 'e'.repeat(64), from: { kind: 'asked for' } }],
+    ]);
+    expect(states([node('n1', said('golden'))], [], other)[0]?.[0]).toBe('wrong version');
+  });
+});

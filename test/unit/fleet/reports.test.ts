@@ -126,6 +126,7 @@ describe('JSON', () => {
       revoked: 0,
       drifted: 3,
       'other seed': 0,
+      behind: 0,
       'other boot': 0,
       'wrong version': 0,
       stale: 0,

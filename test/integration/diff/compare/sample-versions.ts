@@ -19,6 +19,8 @@ export interface Planted {
   /** Shell script that runs next to the raw disk `disk.raw` before it is converted. */
   readonly disk?: string;
   readonly guestChanged?: readonly string[];
+  /** Default: slave. */
+  readonly role?: 'master' | 'slave';
 }
 
 const plainInitrd: readonly CpioFile[] = [
@@ -53,7 +55,7 @@ export async function makeVersion(folder: string, name: string, planted: Planted
     return { name: file, size: (await readFile(path)).length, sha256: await sha256File(path) };
   };
   const head = {
-    role: 'slave' as const,
+    role: planted.role ?? 'slave',
     epoch,
     compressionLevel: 3,
     boot: { kernel: await boot('vmlinuz'), initrd: await boot('initrd.img') },

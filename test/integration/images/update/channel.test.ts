@@ -120,6 +120,22 @@ describe('ingot-update --channel', () => {
     await refused(byChannel(), /has no list of revoked versions/);
   });
 
+  it('finds the version where ingot publish has put it, and knows its revoked versions', async () => {
+    const path = `slave/0123456789abcdef/${next}`;
+    mkdirSync(dirname(join(store, path)));
+    renameSync(version(), join(store, path));
+    const locator = join(store, 'slave', `${next}.json`);
+    writeFileSync(locator, JSON.stringify({ path: `../slave/${next}` }));
+    await point();
+    await refused(byChannel(), /is not what ingot publish wrote/);
+    writeFileSync(locator, JSON.stringify({ schema: 1, path }));
+    await revoke(1, [revocation]);
+    await refused(byChannel(), /was revoked on/);
+    rmSync(join(node.tree.folder, 'var/lib/ingot/state/update/revoked.json'));
+    await revoke(1, []);
+    expect((await byChannel()).exitCode).toBe(0);
+  });
+
   it('refuses another version in the place of the one that the channel names', async () => {
     await point({ versions: { slave: { version: '20261130-dddddddddddd', rootHash: 'a'.repeat(64) } } });
     renameSync(version(), join(dirname(version()), '20261130-dddddddddddd'));
