@@ -8,6 +8,7 @@ import { makeHost } from '../../src/host/make-host.ts';
 import { epochOf } from '../../src/inputs/lock/lock.ts';
 import { readPlan } from '../../src/inputs/read-plan.ts';
 import { allRoles } from '../../src/inputs/roles.ts';
+import { latestName } from '../../src/store/latest-version.ts';
 import { parsePrivateKey } from '../../src/version/keys.ts';
 import { keySigner } from '../../src/version/signer.ts';
 
@@ -27,7 +28,7 @@ await rm(out, { recursive: true, force: true });
 for (const role of allRoles) {
   await mkdir(join(out, role, version), { recursive: true });
   await writeFile(join(out, role, version, 'disk.qcow2'), 'a disk');
-  await symlink(version, join(out, role, 'latest'));
+  await symlink(version, join(out, role, latestName));
   await writeStageRecord(out, { role, version, names: ['disk.qcow2'] }, stages);
 }
 const signer = keySigner(parsePrivateKey(await readFile(keyFile, 'utf8'), keyFile));

@@ -99,7 +99,8 @@ export async function writeAirGap(host: Host, request: AirGapRequest): Promise<W
     );
     try {
       const args = ['--create', '--force-local', '--file', own, '--format=pax', '--dereference'];
-      const plain = ['--owner=0', '--group=0', '--numeric-owner', '--mode=u=rw,go=r', '--sort=none'];
+      // X: a site that has no ingot yet unpacks and starts tools/node with tar alone.
+      const plain = ['--owner=0', '--group=0', '--numeric-owner', '--mode=u=rwX,go=rX', '--sort=none'];
       const times = [`--mtime=${record.created}`, '--pax-option=delete=atime,delete=ctime'];
       const what = [
         '--directory',

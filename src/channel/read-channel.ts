@@ -213,7 +213,7 @@ function notBefore<T extends NewestText<RevocationList> | undefined>(least: numb
 /**
  * Judges a pointer that was read from another place than a store: a registry. The place is `out` of the reader.
  * @returns undefined if the place has never had the channel
- * @throws IngotError what readPointer throws
+ * @throws the errors of readPointer
  */
 export function acceptPointer(
   reader: ChannelReader,
@@ -225,7 +225,7 @@ export function acceptPointer(
 
 /**
  * Judges a list of revoked versions that was read from another place than a store.
- * @throws IngotError what readRevocations throws
+ * @throws the errors of readRevocations
  */
 export async function acceptRevocations(
   reader: ChannelReader,

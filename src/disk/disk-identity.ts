@@ -17,15 +17,20 @@ const descriptorBytes = 4096;
 
 /**
  * Returns the start of a VMDK with another content id (VMware, "Virtual Disk Format 5.0", "The Header").
- * @param contentId 8 hexadecimal digits
- * @returns undefined if it is not the start of a VMDK with a descriptor
+ * @param contentId 8 hexadecimal digits; qemu-img writes its own without leading zeros, so the text may grow
+ * @returns undefined if it is not the start of a VMDK with a descriptor, or if the descriptor has no room
  */
 export function withContentId(start: Buffer, contentId: string): Buffer | undefined {
-  const at = start.indexOf('\nCID=', 0, 'latin1');
-  if (at < 0 || start.toString('latin1', 0, 4) !== 'KDMV') return undefined;
-  const changed = Buffer.from(start);
-  changed.write(contentId, at + '\nCID='.length, 'latin1');
-  return changed;
+  const text = start.toString('latin1');
+  const found = /\nCID=([0-9a-f]{1,8})\n/.exec(text);
+  if (found === null || !text.startsWith('KDMV')) return undefined;
+  const [line, before = ''] = found;
+  // Zeros follow the text of the descriptor.
+  const room = '\0'.repeat(contentId.length - before.length);
+  const end = room === '' ? text.length : text.indexOf(room, found.index);
+  if (end < 0) return undefined;
+  const rest = text.slice(found.index + line.length, end) + text.slice(end + room.length);
+  return Buffer.from(`${text.slice(0, found.index)}\nCID=${contentId}\n${rest}`, 'latin1');
 }
 
 /** Seconds between 1970 and the year 2000, from which a VHD counts. */

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 
 try:
-    from _sha256 import sha256
+    import _sha256 as implementation
 except ImportError:
-    from hashlib import sha256
+    import hashlib as implementation
 
 __all__ = ("sha256", "sha256_of_disk")
+
+sha256 = implementation.sha256
 
 
 def sha256_of_disk(path: str) -> str | None:

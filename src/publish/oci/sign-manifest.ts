@@ -10,7 +10,7 @@ import type { Registry } from '../../oci/registry.ts';
 import { signedEnvelope, statementType, wrongSignature } from '../../version/dsse.ts';
 import { provenanceName } from '../../version/provenance/statement.ts';
 import type { Signer } from '../../version/signer.ts';
-import { attestedDocuments, statementText } from '../../version/sigstore/attestations.ts';
+import { attestedDocuments, inTotoText } from '../../version/sigstore/attestations.ts';
 import { readBundle } from '../../version/sigstore/read-bundle.ts';
 import { sigstoreBundleText, sigstoreType } from '../../version/sigstore/sigstore-bundle.ts';
 import { bundleEnding } from '../../version/sigstore/write-sigstore.ts';
@@ -39,7 +39,7 @@ async function statements({ manifest, version }: ManifestToSign): Promise<Manife
   const { role, folder, digests } = version;
   const subject = new Map([[`${role}-${version.version}`, manifest.digest.replace('sha256:', '')]]);
   const stated = (name: string, predicateType: string, predicate: unknown): ManifestStatement => ({
-    ...{ name, predicateType, text: statementText(subject, predicateType, predicate) },
+    ...{ name, predicateType, text: inTotoText(subject, predicateType, predicate) },
   });
   const json = async (path: string): Promise<unknown> =>
     JSON.parse(await readFile(join(folder, path), 'utf8')) as unknown;

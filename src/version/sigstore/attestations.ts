@@ -11,7 +11,7 @@ export interface AttestedVersion {
 }
 
 /** An in-toto statement (v1) about things, by name and SHA-256 in hexadecimal. */
-export const statementText = (
+export const inTotoText = (
   subjects: ReadonlyMap<string, string>,
   predicateType: string,
   predicate: unknown,
@@ -26,7 +26,7 @@ export const statementText = (
  */
 export function releaseStatement({ role, version, digests }: AttestedVersion): string {
   const predicate = { purl: imagePurl({ role, version }) };
-  return statementText(digests, 'https://in-toto.io/attestation/release/v0.1', predicate);
+  return inTotoText(digests, 'https://in-toto.io/attestation/release/v0.1', predicate);
 }
 
 /** The documents about a version that become the predicate of an attestation: file → type of the predicate. */
@@ -46,5 +46,5 @@ const isForm = (path: string): boolean => !/\.(?:json|cfg|ipxe)$|^SHA256SUMS/.te
  */
 export function documentStatement(name: string, text: string, { digests }: AttestedVersion): string {
   const forms = new Map([...digests].filter(([path]) => isForm(path)));
-  return statementText(forms, attestedDocuments[name] ?? '', JSON.parse(text) as unknown);
+  return inTotoText(forms, attestedDocuments[name] ?? '', JSON.parse(text) as unknown);
 }

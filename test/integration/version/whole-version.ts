@@ -66,7 +66,9 @@ export async function makeWholeVersion(
     checks: [{ name: 'it runs', run: 'true', within: 10, saw: '', seconds: 0.1 }],
   });
   // Their contents are tested elsewhere; here they are two files of a version.
-  for (const name of [bomName, recordFiles.provenance]) await writeFile(join(made, name), '{}\n');
+  await writeFile(join(made, bomName), '{}\n');
+  const predicateType = 'https://slsa.dev/provenance/v1';
+  await writeFile(join(made, recordFiles.provenance), `${JSON.stringify({ predicateType, predicate: {} })}\n`);
   const folder = join(out, role, version);
   await mkdir(join(out, role), { recursive: true });
   await rename(made, folder);

@@ -13,6 +13,22 @@ test('the content id of a VMDK is replaced and nothing else', () => {
   );
 });
 
+test.each(['8', '91a16a2'])(
+  'a content id that qemu-img wrote without its leading zeros (%s) is replaced, and the text keeps its lines and place',
+  (short) => {
+    const text = (contentId: string) => `KDMV\0\0# Disk\nCID=${contentId}\nparentCID=ffffffff\n`;
+    const zeros = '\0'.repeat(16);
+    const changed = withContentId(Buffer.from(`${text(short)}${zeros}grain`, 'latin1'), '6ba7b810');
+    expect(changed?.toString('latin1')).toBe(`${text('6ba7b810')}${zeros.slice(8 - short.length)}grain`);
+  },
+);
+
+test('a descriptor without room for a longer content id is not changed', () => {
+  expect(
+    withContentId(Buffer.from('KDMV\nCID=8\nparentCID=ffffffff\n', 'latin1'), '6ba7b810'),
+  ).toBeUndefined();
+});
+
 test.each(['KDMV without a descriptor', 'QFI\nCID=a91a16a2\n'])('%j is not taken for a VMDK', (text) => {
   expect(withContentId(Buffer.from(text), '6ba7b810')).toBeUndefined();
 });
