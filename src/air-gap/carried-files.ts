@@ -27,7 +27,10 @@ export async function carriedFolder(folder: string, place: string): Promise<Carr
   return paths.map((path) => ({ path: `${place}/${path}`, file: join(folder, path) }));
 }
 
-/** The files of versions: those that were verified, the records next to them, and the statements and Sigstore bundles about them. */
+/**
+ * The files of versions: those that were verified, the records next to them, and the statements and Sigstore bundles
+ * about them.
+ */
 export async function carriedVersions(versions: readonly AdmittedVersion[]): Promise<CarriedFile[]> {
   const found = await Promise.all(
     versions.map(async ({ role, version, folder, digests }) => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { countText } from '../../host/count-text.ts';
 import type { VersionReport } from '../../version/verify-version.ts';
 
 const mebibytes = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(0)} MiB`;
@@ -14,7 +15,7 @@ interface BundleCount {
 
 const bundlesText = ({ bundles, verifiedBy }: BundleCount): string => {
   const by = verifiedBy.map((id) => id.slice(0, 12)).join(', ');
-  return `  Sigstore   ${bundles} bundles, all of them about these files; signatures verified: ${by === '' ? 'none (other keys)' : by}`;
+  return `  Sigstore   ${countText(bundles, 'bundle')} about these files; signatures verified: ${by === '' ? 'none (other keys)' : by}`;
 };
 
 /** The text about a version that is as it was signed. */

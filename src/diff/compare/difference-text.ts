@@ -11,6 +11,7 @@ import type {
 } from './version-difference.ts';
 
 const indented = (text: string, by: string): string => text.replace(/^/gm, by);
+
 /** Text for a terminal. Control and format characters, which would change the display, become visible. */
 export const visibleText = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cf}]/gu, (character) =>

@@ -132,8 +132,8 @@ async function isSynchronised(host: Host): Promise<boolean | undefined> {
 }
 
 /**
- * The apt sources that a bake uses, those of a spec or of this host: whether they answer, the keys that have signed them, and
- * this host's clock compared with theirs.
+ * The apt sources that a bake uses, those of a spec or of this host: whether they answer, the keys that have signed them,
+ * and this host's clock compared with theirs.
  */
 export const checkApt: HostCheck = async (host, scope) => {
   const synchronised = await isSynchronised(host);

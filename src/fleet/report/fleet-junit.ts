@@ -21,7 +21,10 @@ function xml(text: string): string {
     .replace(/[\ufffe\uffff]/g, '\ufffd');
 }
 
-/** What is wrong with the nodes of a group: the element and a line of text. Undefined for golden nodes, and for those that a rollout has not reached. */
+/**
+ * What is wrong with the nodes of a group: the element and a line of text. Undefined for golden nodes, and for those that
+ * a rollout has not reached.
+ */
 function outcomeOf(group: NodeGroup): { element: 'failure' | 'error'; message: string } | undefined {
   const { state, head, label, why } = group;
   const marks = isSelfReported(group) ? ', self-reported' : '';

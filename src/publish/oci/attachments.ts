@@ -26,7 +26,8 @@ export const bundleAnnotations = (predicateType: string): Readonly<Record<string
   'dev.sigstore.bundle.predicateType': predicateType,
 });
 
-const envelopeType = 'application/vnd.dsse.envelope.v1+json';
+/** The media type of a DSSE envelope (github.com/secure-systems-lab/dsse, envelope.md). */
+export const envelopeType = 'application/vnd.dsse.envelope.v1+json';
 
 /** The type of the document in a file, by its name; undefined for a file that is not a document about the version. */
 function typesOf(path: string): Pick<Attachment, 'artifactType' | 'mediaType'> | undefined {

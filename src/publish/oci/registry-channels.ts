@@ -8,6 +8,7 @@ import type { Registry } from '../../oci/registry.ts';
 import { registryFailed } from '../../oci/registry-failure.ts';
 import { chooseChannels } from '../channels/choose-channels.ts';
 import { channelPath, type ChannelText } from '../channels/store-channels.ts';
+import { envelopeType } from './attachments.ts';
 import { artifactTypes, fileDescriptor, filesOf } from './version-manifest.ts';
 
 /** The tag of the signed texts about the versions of a repository: pointers of channels, and the revoked versions. */
@@ -17,7 +18,6 @@ export const channelsTag = 'channels';
 export const versionTag = ({ role, version }: { readonly role: string; readonly version: string }): string =>
   `${role}-${version}`;
 
-const envelopeType = 'application/vnd.dsse.envelope.v1+json';
 const empty = describe(mediaTypes.empty, emptyConfig);
 const attempts = 5;
 
