@@ -68,7 +68,10 @@ export async function makeWholeVersion(
   // Their contents are tested elsewhere; here they are two files of a version.
   await writeFile(join(made, bomName), '{}\n');
   const predicateType = 'https://slsa.dev/provenance/v1';
-  await writeFile(join(made, recordFiles.provenance), `${JSON.stringify({ predicateType, predicate: {} })}\n`);
+  await writeFile(
+    join(made, recordFiles.provenance),
+    `${JSON.stringify({ predicateType, predicate: {} })}\n`,
+  );
   const folder = join(out, role, version);
   await mkdir(join(out, role), { recursive: true });
   await rename(made, folder);
