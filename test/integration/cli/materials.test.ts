@@ -121,12 +121,13 @@ test('a password in a URL of the spec appears in nothing that ingot prints or wr
 });
 
 test('an empty HOME is an error of its own, and no pool is created below the current folder', async () => {
-  const { spec } = await specFolder();
+  const { folder, spec } = await specFolder();
   const { exitCode, err } = ingot(['lock', spec], { HOME: '' });
   expect([exitCode, err.includes('HOME is empty'), err.includes('bug')]).toEqual([2, true, false]);
-  const missing = ingot(['lock', spec], { TMPDIR: '/nonexistent' });
+  const TMPDIR = join(folder, 'missing');
+  const missing = ingot(['lock', spec], { TMPDIR });
   expect([
     missing.exitCode,
-    missing.err.includes('the folder for temporary files does not exist: /nonexistent'),
+    missing.err.includes(`the folder for temporary files does not exist: ${TMPDIR}`),
   ]).toEqual([2, true]);
 });

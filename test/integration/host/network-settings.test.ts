@@ -9,8 +9,9 @@ import { temporaryFolder } from '../../samples/temporary.ts';
 
 /** The real apt-config, which reads these settings instead of this machine's. */
 async function hostWith(text: string): Promise<Host> {
-  const config = join(await temporaryFolder(), 'apt.conf');
-  await writeFile(config, `Dir::Etc::main "/dev/null";\nDir::Etc::parts "/nonexistent";\n${text}`);
+  const folder = await temporaryFolder();
+  const config = join(folder, 'apt.conf');
+  await writeFile(config, `Dir::Etc::main "/dev/null";\nDir::Etc::parts "${folder}/missing";\n${text}`);
   const host = makeHost();
   return {
     ...host,

@@ -97,8 +97,9 @@ test('large output is not kept if it is not needed, and its last lines are still
 });
 
 test('a log that cannot be written fails the run with the reason, not the whole process', async () => {
-  await expect(sh('echo x', { log: '/nonexistent/log' })).rejects.toThrow(/ENOENT.*\/nonexistent\/log/);
-  const running = await host.start('sh', ['-c', 'echo x'], { log: '/nonexistent/log' });
+  const log = join(await temporaryFolder(), 'missing', 'log');
+  await expect(sh('echo x', { log })).rejects.toThrow(/ENOENT.*\/missing\/log/);
+  const running = await host.start('sh', ['-c', 'echo x'], { log });
   expect(await running.ended).toMatchObject({ exitCode: 0 });
 });
 

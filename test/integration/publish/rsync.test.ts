@@ -13,6 +13,7 @@ import { publishFiles } from '../../../src/publish/tree/publish-files.ts';
 import { freePort } from '../../../src/vm/free-port.ts';
 import { rejection, sharedFolder, temporaryFolder } from '../../samples/temporary.ts';
 import { listening, type SshFleet, startSshFleet } from '../fleet/ssh-fleet.ts';
+import { eventually } from '../stand-ins/eventually.ts';
 import { bootFrom, bootWhile, type Reader, requestOf, sampleVersion } from './sample-places.ts';
 
 const host = makeHost();
@@ -141,10 +142,21 @@ describe('a daemon', () => {
   });
 });
 
-/** A server in front of the daemon that cuts each connection after a number of bytes. */
+/** Resolves when the daemon serves nobody: a process whose connection broke off still writes what it had. */
+const idle = () =>
+  eventually('the daemon serves nobody', async () => {
+    const pid = String(daemon.pid);
+    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    return children.trim() === '' ? true : undefined;
+  });
+
+/**
+ * A server in front of the daemon that cuts each connection after a number of bytes. It serves one only after the
+ * daemon has ended the one before, as the pause between two tries does elsewhere.
+ */
 async function cutting(bytesOf: () => number): Promise<number> {
   const sockets = new Set<Socket>();
-  const server: Server = createServer((client) => {
+  const serve = (client: Socket) => {
     const upstream = connect(port, '127.0.0.1');
     let left = bytesOf();
     for (const socket of [client, upstream]) {
@@ -161,11 +173,19 @@ async function cutting(bytesOf: () => number): Promise<number> {
       else upstream.write(data);
     });
     upstream.pipe(client);
+  };
+  const server: Server = createServer((client) => {
+    client.on('error', () => undefined);
+    void idle().then(
+      () => { serve(client); },
+      () => client.destroy(),
+    );
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  onTestFinished(() => {
+  onTestFinished(async () => {
     for (const socket of sockets) socket.destroy();
     server.close();
+    await idle();
   });
   return (server.address() as { port: number }).port;
 }
