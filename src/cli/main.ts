@@ -1,11 +1,12 @@
-import { commandLine } from './command-line.ts';
-import { runProgram } from './run-program.ts';
+import { recordedAnswer } from '../bake/unchanged/unchanged-record.ts';
+import { allowClosedPipes } from './closed-pipes.ts';
 
-process.exit(
-  await runProgram(commandLine, async (world, args, thrown) => {
-    // Loaded only after a failure.
-    const { explainFailure } = await import('./explain-failure.ts');
-    const { failedCommand } = await import('./failed-command.ts');
-    return explainFailure(world, await failedCommand(world, args), thrown);
-  }),
-);
+// Before anything else is loaded: that takes longer than this check.
+const answer = recordedAnswer({ args: process.argv.slice(2), cwd: process.cwd(), env: process.env });
+if (answer === undefined) {
+  const { runMain } = await import('./run-main.ts');
+  process.exit(await runMain());
+}
+allowClosedPipes();
+process.stderr.write(answer.err);
+process.stdout.write(answer.out);

@@ -1,5 +1,6 @@
 import { exitCodes, IngotError } from '../host/ingot-error.ts';
 import { makeHost } from '../host/make-host.ts';
+import { allowClosedPipes } from './closed-pipes.ts';
 import { expectedError } from './expected-error.ts';
 import { bugText, errorText } from './show-error.ts';
 import type { World } from './world.ts';
@@ -36,17 +37,13 @@ export async function runProgram(
     });
   }
 
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      // A reader such as head(1) has read enough and closed the pipe.
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
+  allowClosedPipes();
 
   const world: World = {
     host: makeHost((text) => process.stderr.write(`ingot: warning: ${text}\n`)),
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
+    args: process.argv.slice(2),
     cwd: process.cwd(),
     env: process.env,
     stream: process.stderr,

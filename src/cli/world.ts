@@ -7,6 +7,8 @@ export interface World {
   readonly out: (text: string) => void;
   /** Writes messages to stderr. */
   readonly err: (text: string) => void;
+  /** The command line without the program's own name; missing where a command runs as a part of another one. */
+  readonly args?: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The stream that shows progress; err writes to it as well. */

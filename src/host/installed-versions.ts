@@ -20,10 +20,13 @@ export function versionsIn(status: string, names: readonly string[]): ReadonlyMa
   return found;
 }
 
+/** dpkg's record of what is installed on this host (dpkg(1)). */
+export const dpkgStatus = '/var/lib/dpkg/status';
+
 /** The versions of packages of this host as dpkg records them, read without starting dpkg: name → version. */
 export async function installedVersions(
   names: readonly string[],
-  statusFile = '/var/lib/dpkg/status',
+  statusFile = dpkgStatus,
 ): Promise<ReadonlyMap<string, string>> {
   const status = await readFile(statusFile, 'utf8').catch(() => '');
   return versionsIn(status, names);

@@ -14,10 +14,14 @@ const ownNames = [
   /^stages$/,
   /^objects$/,
   /^times\.json$/,
+  /^unchanged$/,
   /^apt-sources-[0-9a-f]+\.json$/,
   /^on-the-way-[A-Za-z0-9]+$/,
 ];
 const maxNames = 3;
+
+/** Path of the tag of a cache. */
+export const markFile = (folder: string): string => join(folder, markName);
 
 async function namesIn(folder: string): Promise<string[] | undefined> {
   try {
@@ -36,7 +40,7 @@ async function namesIn(folder: string): Promise<string[] | undefined> {
 
 /** Whether a folder has the tag of an ingot cache. */
 async function isMarked(folder: string): Promise<boolean> {
-  return (await readFile(join(folder, markName), 'utf8').catch(() => '')).startsWith(mark);
+  return (await readFile(markFile(folder), 'utf8').catch(() => '')).startsWith(mark);
 }
 
 /**
@@ -67,7 +71,7 @@ export async function claimCache(folder: string): Promise<void> {
   await requireCache(folder);
   if (await isMarked(folder)) return;
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, markName), mark, { flag: 'wx' }).catch((error: unknown) => {
+  await writeFile(markFile(folder), mark, { flag: 'wx' }).catch((error: unknown) => {
     // Another bake has written it first.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   });

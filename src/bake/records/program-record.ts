@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf, digestsBelow } from '../../host/folder-digest.ts';
-import { installedVersions } from '../../host/installed-versions.ts';
+import { dpkgStatus, installedVersions } from '../../host/installed-versions.ts';
 import { projectFolder } from '../../host/project-folder.ts';
 import { requiredPrograms } from '../../host/required-programs.ts';
 import type { Role } from '../../inputs/plan/plan.ts';
@@ -23,6 +23,12 @@ export type ProgramRecord = Readonly<Record<string, string>>;
 const additionalPackages = ['coreutils', 'dpkg', 'libzstd1', 'perl-base', 'seabios', 'util-linux', 'zlib1g'];
 
 const own = ['/usr/local/sbin', '/usr/local/bin'];
+
+/** The files whose state decides about the versions of programs, absolute; some do not exist. */
+export function programFiles(): readonly string[] {
+  const names = requiredPrograms.map(({ program }) => program).filter((program) => !program.startsWith('/'));
+  return [dpkgStatus, ...own.flatMap((folder) => names.map((name) => join(folder, name)))];
+}
 
 /** A program that the administrator installed without dpkg comes first in the path; its size and time identify it. */
 function installedByHand(program: string): string | undefined {

@@ -1,5 +1,5 @@
 import { command, type InputOf } from '../record/command-record.ts';
-import { flag, negatable, value } from '../record/option.ts';
+import { flag, negatable, negatedFlag, value } from '../record/option.ts';
 import { specArgument } from '../shared/arguments.ts';
 import {
   cacheOption,
@@ -34,6 +34,7 @@ export const bakeCommand = command({
     sign: signOption('the versions'),
     signer: signerOption,
     seedKey: seedKeyOption,
+    fastCheck: negatedFlag('read every input, also if none of them has changed since the last bake'),
     keepOnFailure: flag(
       'when a step or a check fails, keep the guests, for ingot shell and ingot console, until Ctrl-C or for an hour',
     ),

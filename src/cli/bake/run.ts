@@ -18,6 +18,7 @@ import { foldersText } from './text.ts';
  */
 export async function bake(world: World, options: BakeInput): Promise<number> {
   const { host } = world;
+  const begun = host.now();
   const roles = options.role === undefined ? allRoles : [options.role];
   const out = resolve(world.cwd, options.out);
   const caches = cacheOf(world, options);
@@ -26,7 +27,12 @@ export async function bake(world: World, options: BakeInput): Promise<number> {
   // A wrong key is reported now, not after minutes.
   const key = await signerOf(world, options);
   const seedKey = options.seedKey === undefined ? key : await signerOf(world, { sign: options.seedKey });
-  const read = await readPlan(host, options.spec, {
+  let warned = false;
+  const warn = (text: string): void => {
+    warned = true;
+    host.warn?.(text);
+  };
+  const read = await readPlan({ ...host, warn }, options.spec, {
     ...{ remember: caches.own, release: options.release },
     pool: () => poolOf(world, options.pool),
   });
@@ -49,20 +55,28 @@ export async function bake(world: World, options: BakeInput): Promise<number> {
       world.err(`${line}\n`);
     });
   }
-  if (!options.quiet)
-    world.err(
-      `nothing to do: ${stored.images.map(({ role, version }) => `${role} is ${version}`).join(', ')}\n`,
-    );
+  const answer = {
+    out: foldersText(
+      stored.images.map((image) => ({ ...image, published: false })),
+      options.json,
+    ),
+    err: options.quiet
+      ? ''
+      : `nothing to do: ${stored.images.map(({ role, version }) => `${role} is ${version}`).join(', ')}\n`,
+  };
+  world.err(answer.err);
   if (key !== undefined) {
     const { signIfUnsigned } = await import('../../bake/publish/sign-images.ts');
     for (const { folder } of stored.images)
       if (await signIfUnsigned(world.host, folder, key)) world.err(`${folder}: signed\n`);
   }
-  world.out(
-    foldersText(
-      stored.images.map((image) => ({ ...image, published: false })),
-      options.json,
-    ),
-  );
+  world.out(answer.out);
+  // Only a bake that did nothing besides checking can be answered from a record.
+  const didMore = (key ?? seedKey ?? caches.to) !== undefined || warned;
+  if (options.fastCheck && !didMore && caches.own !== undefined) {
+    const { rememberUnchanged } = await import('./remember-unchanged.ts');
+    const checked = { ...request, cache: caches.own, pool: () => poolOf(world, options.pool) };
+    await rememberUnchanged(world, checked, { answer, begun });
+  }
   return exitCodes.done;
 }

@@ -9,6 +9,13 @@ import { type FoundSource, hostAptSources } from './apt-sources.ts';
 /** What apt's answer depends on: its settings and sources (apt.conf(5), sources.list(5)), and apt itself. */
 const settings = ['apt.conf', 'apt.conf.d', 'sources.list', 'sources.list.d'];
 
+const aptGet = '/usr/bin/apt-get';
+
+/** Every file and folder that apt's answer depends on; `etc` is apt's folder of settings. */
+export function aptSettings(etc = '/etc/apt'): readonly string[] {
+  return [aptGet, ...settings.map((name) => join(etc, name))];
+}
+
 function contentsOf(path: string): unknown {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return null;
@@ -19,7 +26,7 @@ function contentsOf(path: string): unknown {
 }
 
 function keyOf(suite: string, architecture: string, etc: string): string {
-  const program = statSync('/usr/bin/apt-get', { throwIfNoEntry: false });
+  const program = statSync(aptGet, { throwIfNoEntry: false });
   const all = [
     ...[suite, architecture, program?.size, program?.mtimeMs],
     ...settings.map((name) => contentsOf(join(etc, name))),

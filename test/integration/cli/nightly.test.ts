@@ -14,7 +14,8 @@ import { allRoles } from '../../../src/inputs/roles.ts';
 import { makeKeyFiles } from '../../../src/version/key-files.ts';
 import { rejection, sharedFolder } from '../../samples/temporary.ts';
 import { fakeWorld } from '../../samples/world.ts';
-import { publishToy, type ToyCluster, toyCluster, toyVersion } from './toy-cluster.ts';
+import { publishToy, toyVersion } from './publish-toy.ts';
+import { type ToyCluster, toyCluster } from './toy-cluster.ts';
 
 const shared = sharedFolder();
 let cluster: ToyCluster;
