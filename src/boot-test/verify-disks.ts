@@ -37,6 +37,8 @@ export interface VerifyRequest {
    * store.
    */
   readonly master?: string | undefined;
+  /** Boot a slave without a master; its checks must not need one. */
+  readonly alone?: boolean | undefined;
   /** Absolute path of the store. */
   readonly out: string;
   readonly accelerator: Accelerator;
@@ -81,7 +83,7 @@ export async function verifyDisks(
   };
   for (const { role, folder: version } of versions)
     await want(role, version, plan.roles.find((one) => one.role === role)?.checks ?? []);
-  if (!wanted.some(({ role }) => role === 'master'))
+  if (request.alone !== true && !wanted.some(({ role }) => role === 'master'))
     await want('master', request.master ?? (await latestMaster(request.out)), []);
   // It holds sockets, whose paths must be short.
   const temporary = await makeTemporaryFolder(folder);

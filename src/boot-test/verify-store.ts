@@ -17,7 +17,7 @@ import { verifyDisks, type VerifyRequest } from './verify-disks.ts';
 
 export interface BootTestRequest extends Pick<
   VerifyRequest,
-  'plan' | 'versions' | 'out' | 'firmware' | 'seedKey' | 'signal' | 'visit'
+  'plan' | 'versions' | 'out' | 'firmware' | 'seedKey' | 'signal' | 'visit' | 'alone'
 > {
   /** The value of INGOT_ACCEL. */
   readonly accelerator: string | undefined;

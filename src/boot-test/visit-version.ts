@@ -10,7 +10,10 @@ import { bakeFirmware } from './firmware.ts';
 import { latestMaster } from './verify-disks.ts';
 import { type BootTestRequest, bootTestVersions } from './verify-store.ts';
 
-export interface VisitRequest extends Pick<BootTestRequest, 'out' | 'accelerator' | 'seedKey' | 'signal'> {
+export interface VisitRequest extends Pick<
+  BootTestRequest,
+  'out' | 'accelerator' | 'seedKey' | 'signal' | 'alone'
+> {
   readonly role: Role;
   /** Absolute folder of the version. */
   readonly folder: string;
@@ -18,7 +21,8 @@ export interface VisitRequest extends Pick<BootTestRequest, 'out' | 'accelerator
 
 /**
  * Boots a version as its bake booted it, without checks, and lets somebody visit the node; then it is powered off. The
- * disk of the version is not written. A slave boots together with the latest master of the store.
+ * disk of the version is not written. A slave boots together with the latest master of the store,
+ * unless it is to boot by itself.
  * @param visit takes how to log in; the node runs until it returns
  * @throws IngotError not-a-version or damaged-version for a folder that is not a version of this role; no-image for a
  *   slave without a master
@@ -36,7 +40,7 @@ export async function visitVersion(
       message: `${folder} is a ${record.role}, and was named as a ${role}`,
     });
   requirePrograms();
-  if (roles[role].bootTest.needs !== undefined) await latestMaster(request.out);
+  if (request.alone !== true && roles[role].bootTest.needs !== undefined) await latestMaster(request.out);
   const { cluster, guest, firmware } = record;
   const versions = [{ role, folder }];
   await bootTestVersions(

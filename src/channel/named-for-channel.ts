@@ -1,14 +1,17 @@
 import { IngotError } from '../host/ingot-error.ts';
 import { allRoles, type Role } from '../inputs/roles.ts';
+import { devFolder, devName } from '../store/dev-versions.ts';
 import { latestName, latestVersion } from '../store/latest-version.ts';
 import { findVersion, noImage } from '../store/require-version.ts';
 import type { StoredVersion } from '../store/stored-version.ts';
+import { refuseDevVersion } from '../version/dev-version.ts';
 import { requireBootRecord } from '../version/read-boot-record.ts';
 import { type ChannelName, isChannelName } from './channel-names.ts';
 import { type ChannelPointer } from './channel-pointer.ts';
 import type { PromotedVersion } from './policy/check-promotion.ts';
 
 async function promoted({ role, version, folder }: StoredVersion): Promise<PromotedVersion> {
+  await refuseDevVersion(folder);
   const { rootHash } = await requireBootRecord(folder);
   return { role, version, folder, rootHash };
 }
@@ -60,6 +63,7 @@ export async function namedForChannel(
       hint: `name a version instead of ${text}`,
     });
   }
+  for (const role of text === devName ? allRoles : []) await refuseDevVersion(devFolder(out, role));
   if (text.includes('=')) return ofPairs(text, out);
   const found = await Promise.all(
     allRoles.map((role) => (text === latestName ? latestVersion(out, role) : findVersion(out, role, text))),

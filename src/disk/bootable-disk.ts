@@ -14,6 +14,9 @@ import { dayOfVersion } from '../version/version-name.ts';
 import { unpackDisk } from './disk-files.ts';
 import { makeRawDisk } from './raw-disk.ts';
 
+/** The disk of a development version, which has no target: raw and uncompressed, as its boot test has booted it. */
+export const rawDiskName = 'disk.raw';
+
 export interface BootableDisk {
   /** Absolute folder of a version, staged or in the store. */
   readonly folder: string;
@@ -49,6 +52,7 @@ export async function bootableDisk(
     await unpackDisk(host, { unpack }, { raw: work, file: join(folder, path), signal });
     return work;
   }
+  if (has(rawDiskName)) return join(folder, rawDiskName);
   const missing = [bootRecordName, 'slot.cfg', 'manifest.json', 'root.squashfs'].find((name) => !has(name));
   if (missing !== undefined)
     throw new IngotError({

@@ -8,6 +8,7 @@ import type { ProgressStage } from '../host/progress-stage.ts';
 import type { Role } from '../inputs/plan/plan.ts';
 import { checkConsistency } from '../version/check-consistency.ts';
 import { checkSums, type FileProblem } from '../version/check-sums.ts';
+import { refuseDevVersion } from '../version/dev-version.ts';
 import { requireBootRecord } from '../version/read-boot-record.ts';
 import { checkSigstore } from '../version/sigstore/check-sigstore.ts';
 import { smallFile } from '../version/small-file.ts';
@@ -133,6 +134,7 @@ async function refuseRevoked(
 async function refuseEarly({ folders, keys, allow }: AdmissionRequest): Promise<void> {
   const roles = new Map<string, string>();
   for (const folder of folders) {
+    await refuseDevVersion(folder);
     const boot = await requireBootRecord(folder);
     const other = roles.get(boot.role);
     if (other !== undefined)

@@ -2,6 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { IngotError } from '../host/ingot-error.ts';
 import { allRoles, type Role } from '../inputs/plan/plan.ts';
+import { refuseDevVersion } from '../version/dev-version.ts';
 import { requireBootRecord } from '../version/read-boot-record.ts';
 import { isVersionName } from '../version/version-name.ts';
 import { latestName } from './latest-version.ts';
@@ -21,10 +22,12 @@ export type NamedVersions = Readonly<Record<Role, NamedVersion>>;
 
 /**
  * Reads the version in a folder.
- * @throws IngotError no-image if the folder is not a version, or is one of another role
+ * @throws IngotError no-image if the folder is not a version, or is one of another role; not-publishable for a development
+ *   version
  */
 async function versionAt(named: string, role: Role): Promise<NamedVersion> {
   const folder = await realpath(named).catch(() => named);
+  await refuseDevVersion(folder);
   const boot = await requireBootRecord(folder);
   if (boot.role !== role)
     throw new IngotError({

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Role } from '../inputs/plan/plan.ts';
+import { refuseDevVersion } from '../version/dev-version.ts';
 import { latestName, latestPath } from './latest-version.ts';
 import { recoverReplaced, replacedFolder } from './replaced-versions.ts';
 import { canKeepVersion } from './same-version.ts';
@@ -32,6 +33,7 @@ type Place = 'new' | 'present' | 'other';
  * whether the version is already in the store.
  */
 async function prepare({ role, version, staged }: Candidate, out: string): Promise<Place> {
+  await refuseDevVersion(staged);
   const roleFolder = join(out, role);
   await mkdir(roleFolder, { recursive: true });
   await recoverReplaced(roleFolder);

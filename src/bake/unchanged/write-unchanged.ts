@@ -33,7 +33,7 @@ async function removeOld(folder: string): Promise<void> {
  * nothing changes.
  * @param begun when the check began, before it read anything: milliseconds since 1970
  * @returns whether a record was written: not if an input has changed so shortly before the check that a second change
- * could not be told from the first
+ * could not be seen
  */
 export async function writeUnchanged(
   bake: CheckedBake,

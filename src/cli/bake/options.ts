@@ -14,6 +14,24 @@ import {
   signOption,
 } from '../shared/options.ts';
 
+/** Why a fast bake is not possible with these options; undefined if it is, or none is wanted. */
+function wrongFastUse(input: {
+  readonly fast: boolean;
+  readonly role: string | undefined;
+  readonly release: boolean;
+  readonly prepare: boolean;
+  readonly explain: boolean;
+  readonly sign: string | undefined;
+  readonly signer: string | undefined;
+}): string | undefined {
+  if (!input.fast) return undefined;
+  if (input.role === undefined) return '--fast bakes one role: name it with --role master or --role slave';
+  const other = (['release', 'prepare', 'explain', 'sign', 'signer'] as const).find((name) =>
+    Boolean(input[name]),
+  );
+  return other && `--fast and --${other} contradict each other: a development version is not for use`;
+}
+
 /** `ingot bake`: bakes, boots and publishes. */
 export const bakeCommand = command({
   name: 'bake',
@@ -27,6 +45,9 @@ export const bakeCommand = command({
     locked: flag('require a lock; do not create one, not even for an example'),
     offline: offlineOption,
     release: flag('use maximum compression (minutes slower, about 10 % smaller)'),
+    fast: flag(
+      'one role for a look: boot it once, by itself, and put it into OUT/dev instead of the store (needs --role)',
+    ),
     cache: negatable(cacheOption, 'run every stage and keep none'),
     cacheFrom: value('folder', 'also read stages from this cache, a folder or oci://…; it is not written'),
     cacheTo: value('folder', 'at the end, add the stages of this bake to this cache, a folder or oci://…'),
@@ -46,11 +67,12 @@ export const bakeCommand = command({
   examples: [
     { line: 'ingot bake cluster.yaml', does: 'both images, published in out/' },
     { line: 'ingot bake cluster.yaml --role slave', does: 'only the slave' },
+    { line: 'ingot bake cluster.yaml --role slave --fast', does: 'a slave for a look, in out/dev/slave' },
     { line: 'ingot bake cluster.yaml --explain', does: 'what would run, and why' },
     { line: 'ingot bake cluster.yaml --release --sign release.pem', does: 'a signed release' },
   ],
-  wrongUse: ({ quiet, verbose }) =>
-    quiet && verbose ? '--quiet and --verbose contradict each other' : undefined,
+  wrongUse: (input) =>
+    input.quiet && input.verbose ? '--quiet and --verbose contradict each other' : wrongFastUse(input),
 });
 
 export type BakeInput = InputOf<typeof bakeCommand>;

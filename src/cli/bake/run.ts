@@ -43,6 +43,10 @@ export async function bake(world: World, options: BakeInput): Promise<number> {
   }
   // A cache that cannot be written does not fail a bake.
   if (caches.own !== undefined) await claimCache(caches.own).catch(() => undefined);
+  if (options.fast) {
+    const { runFastBake } = await import('./run-fast.ts');
+    return runFastBake(world, options, request, { caches, seedKey });
+  }
   const stored = caches.own === undefined ? undefined : await upToDateBake(request);
   if (stored === undefined) {
     // Loaded only now: most of ingot is not needed to see that nothing changed.

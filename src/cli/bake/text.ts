@@ -8,11 +8,9 @@ type BakedImage = DocumentOf<typeof bakeShape>['images'][number];
 /** What `ingot bake` prints on stdout: the folder of each image on a line, or a document. */
 export function foldersText(images: readonly BakedImage[], json: boolean): string {
   if (!json) return images.map(({ folder }) => `${folder}\n`).join('');
-  const document = images.map(({ role, version, folder, published }) => ({
-    role,
-    version,
-    folder,
-    published,
+  const document = images.map(({ role, version, folder, published, dev }) => ({
+    ...{ role, version, folder, published },
+    ...(dev === undefined ? {} : { dev }),
   }));
   return jsonText<typeof bakeShape>({ schema: 1, images: document });
 }

@@ -18,6 +18,7 @@ export const gcCommand = command({
       'remove only versions of the store that were published before so many days',
       wholeNumber(0, 36_500),
     ),
+    dev: flag('remove the development versions of ingot bake --fast'),
     inventory: value('file', 'keep the versions that the nodes of this inventory hold (docs/fleet.md)'),
     sshConfig: value('file', 'an ssh_config(5) to use instead of your own'),
     out: outOption,

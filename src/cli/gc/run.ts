@@ -52,7 +52,7 @@ export async function gc(world: World, options: GcInput): Promise<number> {
     maxBytes: options.maxSize === undefined ? maxBytes : parseSize(options.maxSize, '--max-size'),
     keepVersions,
     ...(keepVersions === undefined ? {} : { spared: await sparedVersions(world, out, options) }),
-    out,
+    ...{ out, dev: options.dev },
     dryRun: options.dryRun,
   });
   const { cache, versions, left } = freedHere;

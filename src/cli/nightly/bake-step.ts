@@ -13,14 +13,8 @@ export const bakeStep = ({ world, input }: NightWork): NightStep => ({
     await bake(captured.world, {
       ...{ spec, out, pool, cache, cacheFrom, cacheTo, sign, signer, seedKey, quiet },
       ...{ role: undefined, locked: true, offline: false, release: false },
-      ...{
-        keepOnFailure: false,
-        explain: false,
-        prepare: false,
-        fastCheck: false,
-        json: true,
-        verbose: false,
-      },
+      ...{ keepOnFailure: false, explain: false, prepare: false, fast: false, fastCheck: false },
+      ...{ json: true, verbose: false },
     });
     const { images } = bakeShape.parse(JSON.parse(captured.written()));
     return {

@@ -58,7 +58,14 @@ const rolePlan = z.strictObject({
   kernelArguments: list(text),
   modules: list(text).optional(),
   sysctls: z.record(text, text),
-  checks: list(z.strictObject({ name: text, run: text, within: z.number().describe('seconds') })),
+  checks: list(
+    z.strictObject({
+      name: text,
+      run: text,
+      within: z.number().describe('seconds'),
+      needs: z.literal('master').optional(),
+    }),
+  ),
   debconf: answers.optional(),
   setuid: list(z.object({ path: text, why: text })).optional(),
   leaveOut: list(z.object({ path: text, why: text })).optional(),

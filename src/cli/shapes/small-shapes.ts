@@ -12,6 +12,7 @@ export const bakeShape = z.strictObject({
       version: versionName,
       folder,
       published: z.boolean().describe('false if the store already had what would be built'),
+      dev: z.literal(true).optional().describe('a development version of --fast, which is not in the store'),
     }),
   ),
 });

@@ -13,7 +13,7 @@ export const shellCommand = command({
     role: roleArgument,
     version: optionalArgument(
       'version',
-      'boot this version: its name in the store, latest, or its folder (default: the guest of a running bake, else latest)',
+      'boot this version: its name in the store, latest, dev (that of ingot bake --fast), or its folder (default: the guest of a running bake, else latest)',
     ),
   },
   options: { out: outOption, seedKey: seedKeyOption },

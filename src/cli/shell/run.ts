@@ -2,8 +2,10 @@ import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { exitCodes } from '../../host/ingot-error.ts';
 import { isRole, type Role } from '../../inputs/roles.ts';
+import { devName, requireDevVersion } from '../../store/dev-versions.ts';
 import { latestName } from '../../store/latest-version.ts';
 import { findVersion, noImage, requireVersion } from '../../store/require-version.ts';
+import { readDevRecord } from '../../version/dev-version.ts';
 import { isVersionName } from '../../version/version-name.ts';
 import { readGuestRecord } from '../../vm/guest-record.ts';
 import { openSession } from '../../vm/ssh-session.ts';
@@ -26,6 +28,7 @@ async function inGuest(world: World, { role, out }: ShellInput): Promise<number 
 /** The absolute folder of the version that a user names. */
 async function folderOf(world: World, role: Role, { version, out }: ShellInput): Promise<string> {
   const store = resolve(world.cwd, out);
+  if (version === devName) return requireDevVersion(store, role);
   if (version === undefined || version === latestName) return (await requireVersion(store, role)).folder;
   if (!isVersionName(version))
     return realpath(resolve(world.cwd, version)).catch(() => resolve(world.cwd, version));
@@ -42,6 +45,8 @@ async function inVersion(world: World, role: Role, input: ShellInput): Promise<n
   // Lines, because the session has the terminal afterwards.
   const view = plainView((line) => void world.stream.write(line));
   const request = {
+    // A development version was booted without a master, and so it is shown.
+    alone: (await readDevRecord(folder)) !== undefined,
     ...{ role, folder, signal, out: resolve(cwd, input.out), accelerator: env['INGOT_ACCEL'] },
     seedKey: await signerOf(world, { sign: input.seedKey }),
   };

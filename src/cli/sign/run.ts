@@ -1,4 +1,5 @@
 import { exitCodes, IngotError } from '../../host/ingot-error.ts';
+import { refuseDevVersion } from '../../version/dev-version.ts';
 import { signingVariable } from '../../version/key-files.ts';
 import { signVersion } from '../../version/sign-version.ts';
 import { writeSigstore } from '../../version/sigstore/write-sigstore.ts';
@@ -20,6 +21,7 @@ export async function sign(world: World, input: SignInput): Promise<number> {
   const versions: { folder: string; signed: boolean }[] = [];
   for (const named of folders) {
     const folder = await namedVersionFolder(world, named);
+    await refuseDevVersion(folder);
     const added = await signVersion(world.host, folder, signer, world.signal);
     const signed = (await writeSigstore(folder, signer)) || added;
     world.err(`${folder}: ${signed ? 'signed' : 'already has the signature of this key'}\n`);

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
 import { IngotError } from '../../host/ingot-error.ts';
+import { refuseDevVersion } from '../../version/dev-version.ts';
 import { publicKey } from '../../version/key-files.ts';
 import { type FoundRehearsals, missingDrills, readRehearsals } from '../../version/rehearsal/rehearsals.ts';
 import { rehearsedRoot } from '../../version/rehearsal/rehearsed-root.ts';
@@ -73,7 +74,8 @@ async function withBundles(
 
 /**
  * Reads every file of versions, their signatures and the statements about them.
- * @throws IngotError wrong-key for a key that cannot be read, or a path that is not a folder
+ * @throws IngotError wrong-key for a key that cannot be read, or a path that is not a folder; not-publishable for a
+ *   development version
  */
 export async function checkVersions(
   world: World,
@@ -83,6 +85,7 @@ export async function checkVersions(
   const { host, signal } = world;
   const keys = await Promise.all(request.keys.map((file) => publicKey(resolve(world.cwd, file))));
   const folders = await Promise.all(request.folders.map((named) => namedVersionFolder(world, named)));
+  for (const folder of folders) await refuseDevVersion(folder);
   const reports: BundledReport[] = [];
   for (const folder of folders) {
     const title = `read ${join(basename(dirname(folder)), basename(folder))}`;

@@ -26,9 +26,16 @@ const checkSchema = z
       .max(3600)
       .default(60)
       .meta({ description: 'whole seconds within which it has to pass', examples: [60] }),
+    needs: z
+      .literal('master')
+      .exactOptional()
+      .meta({
+        description: 'the check passes only with a running master: ingot bake --fast omits it',
+        examples: ['master'],
+      }),
   })
   .meta({
-    description: 'a map of name, run and within',
+    description: 'a map of name, run, within and needs',
     examples: [{ name: 'docker answers', run: 'docker info', within: 60 }],
   });
 

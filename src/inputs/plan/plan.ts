@@ -99,6 +99,8 @@ export interface Check {
   readonly run: string;
   /** Seconds within which it has to pass on real hardware; emulation gets a multiple. */
   readonly within: number;
+  /** It passes only together with a running master; a slave that boots by itself is not checked for it. */
+  readonly needs?: 'master';
 }
 
 /** A path or pattern of files of packages that are left out, the reason, and where the spec says so. */

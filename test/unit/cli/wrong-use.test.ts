@@ -26,6 +26,17 @@ describe('wrong use of a command exits with 2, with the reason and nothing on st
     ['a boot test of only one role', ['boot-test', 'x.yaml', '--role', 'slave'], "unknown option '--role'"],
     ['a key for a comparison', ['reproduce', 'x.yaml', '--key', 'k.pem'], "unknown option '--key'"],
     ['two specs for ingot reproduce', ['reproduce', 'x.yaml', 'y.yaml'], 'too many arguments'],
+    ['a fast bake of both roles', ['bake', 'x.yaml', '--fast'], '--role master or --role slave'],
+    [
+      'a release for a look',
+      ['bake', 'x.yaml', '--fast', '--role', 'slave', '--release'],
+      '--fast and --release contradict each other',
+    ],
+    [
+      'a signed version for a look',
+      ['bake', 'x.yaml', '--fast', '--role', 'slave', '--sign', 'k.pem'],
+      '--fast and --sign contradict each other',
+    ],
     ['no inventory', ['drift'], "missing required argument 'inventory'"],
     ['no archive', ['lock', 'export', 'x.yaml'], "missing required argument 'file'"],
     [
