@@ -1,10 +1,10 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Artifacts } from '../disk/artifacts.ts';
 import { inParallel } from '../host/in-parallel.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
 import type { Role, RolePlan } from '../inputs/plan/plan.ts';
 import type { ComposedTree } from './build/composed-tree.ts';
-import { builtDigests } from './publish/built-digests.ts';
 import { mustRun, runJointStage, type RunningBake, runStage, type StageContext } from './run-stage.ts';
 import { artifacts } from './stages/artifacts.ts';
 import { changes } from './stages/changes.ts';
@@ -22,8 +22,6 @@ export interface BuiltImage extends SealedRole {
   /** Absolute; its content is what will be published. */
   readonly folder: string;
   readonly artifacts: Artifacts;
-  /** SHA-256 of each of its files as built or taken from the cache; the published files must match. */
-  readonly digests: ReadonlyMap<string, string>;
 }
 
 /** Returns the result of an earlier stage for a role. */
@@ -31,6 +29,13 @@ function made<Value>(of: ReadonlyMap<Role, Value>, role: Role): Value {
   const found = of.get(role);
   if (found === undefined) throw new Error(`${role} was not composed`);
   return found;
+}
+
+/** The kernel in the /boot of a tree; undefined if the tree has none. */
+function kernelBelow(tree: string): string | undefined {
+  const boot = join(tree, 'boot');
+  const name = existsSync(boot) ? readdirSync(boot).find((one) => one.startsWith('vmlinuz-')) : undefined;
+  return name === undefined ? undefined : join(boot, name);
 }
 
 /** How the build guests are shown, and kept after a failure. */
@@ -63,12 +68,19 @@ export async function composeTrees(bake: RunningBake, progress: ProgressStage): 
     if (groups.length > 0) await stage.stage('pool', (line) => request.fillPool(groups, line));
     const place = { role: null, signal, progress: stage };
     const base = unpacked.length === 0 ? '' : await runStage(bake, shared, place, () => locked);
-    const parts = roles.map((plan) => (either: AbortSignal) => {
+    // Beside the packages of the roles, because it takes seconds where KVM does not work.
+    const proof = async () => {
+      const needed = roles.some(({ role }) => mustRun(bake, changes, role));
+      const kernel = needed && base !== '' ? kernelBelow(base) : undefined;
+      if (kernel !== undefined) await bake.accelerator.with(kernel);
+      return [];
+    };
+    const parts = roles.map((plan) => async (either: AbortSignal) => {
       const { role } = plan;
       const at = (line: ProgressStage) => composeRole(plan, { role, signal: either, progress: line }, base);
-      return mustRun(bake, tree, role) ? stage.stage(role, at) : at(stage);
+      return [await (mustRun(bake, tree, role) ? stage.stage(role, at) : at(stage))];
     });
-    return new Map(await inParallel(signal, parts));
+    return new Map((await inParallel(signal, [proof, ...parts])).flat());
   };
   const roles = toSeal(bake);
   if (!roles.some(({ role }) => mustRun(bake, tree, role))) return compose(progress, roles);
@@ -127,13 +139,7 @@ export async function sealImages(
     }));
     const files = await runStage(bake, artifacts, place, () => ({ ...sealed, role: plan, templates, lock }));
     const folder = join(run.staged, role);
-    return {
-      ...sealed,
-      role: plan,
-      folder,
-      artifacts: files,
-      digests: await builtDigests(folder, sealed.root),
-    };
+    return { ...sealed, role: plan, folder, artifacts: files };
   };
   return progress.stage('seal', (stage) =>
     inParallel(

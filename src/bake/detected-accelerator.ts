@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Host } from '../host/host.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
 import { type Accelerator, detectAccelerator } from '../vm/accelerator.ts';
+import { hostMemory } from '../vm/accelerator-memory.ts';
 import type { BuildRequest } from './bake-request.ts';
 
 /**
@@ -18,8 +19,9 @@ export class DetectedAccelerator {
     { out, accelerator }: Pick<BuildRequest, 'out' | 'accelerator'>,
     progress: ProgressStage,
   ) {
+    const memory = hostMemory(process.env, join(out, 'runs'));
     this.#detect = async (kernel) => {
-      const found = await detectAccelerator(host, kernel, join(out, 'runs'), accelerator);
+      const found = await detectAccelerator(host, kernel, memory, accelerator);
       progress.begin(found.reason).end('done');
       this.#reason = found.reason;
       return found.accelerator;

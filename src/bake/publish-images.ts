@@ -5,7 +5,7 @@ import { versionFolder } from '../store/stored-version.ts';
 import type { Signer } from '../version/signer.ts';
 import { writeSums } from '../version/write-sums.ts';
 import { codeDigest } from './code-digest.ts';
-import { requireAsBuilt } from './publish/built-digests.ts';
+import { requireAsBuilt, unalteredDigests } from './publish/built-digests.ts';
 import { recordChecks } from './publish/record-checks.ts';
 import { signIfUnsigned, signStaged } from './publish/sign-images.ts';
 import { writeProvenance } from './publish/write-provenance.ts';
@@ -24,11 +24,11 @@ export interface PublishOptions {
 /** Writes the records that vouch for a staged image into its folder, and signs it. */
 async function finishVersion(
   bake: RunningBake,
-  { image, verified }: TestedImage,
+  { image, built, verified }: TestedImage,
   { programs, key }: PublishOptions,
 ): Promise<Candidate & PublishedFiles> {
   const { host, request, stages, taken, run, times } = bake;
-  const { out, plan, signal, specSha256, locked } = request;
+  const { out, plan, specSha256, locked } = request;
   const { folder } = image;
   const { role } = verified;
   const { version } = image.root;
@@ -39,10 +39,10 @@ async function finishVersion(
     ...{ specSha256, lock: locked.lock, targets: plan.targets, stages, verdicts: taken.verdicts, programs },
     ...{ code: codeDigest(), run: run.path, begun: times.begun },
   };
-  await writeProvenance(provenance, image, host.now());
+  await writeProvenance(provenance, { ...image, digests: built.digests }, host.now());
   // Files written after this are not in the list of checksums.
-  const { payload, digests } = await writeSums(folder);
-  await requireAsBuilt({ host, signal }, folder, digests, image.digests);
+  const { payload, digests } = await writeSums(folder, unalteredDigests(folder, built));
+  requireAsBuilt(folder, digests, built);
   const names = await filesBelow(folder);
   await signStaged(folder, payload, versionFolder(out, role, version), key);
   return { role, version, staged: folder, names };

@@ -11,6 +11,7 @@ import { requireVersion } from '../store/require-version.ts';
 import { closeRunFolder, openRunFolder } from '../store/run-folder.ts';
 import type { StoredVersion } from '../store/stored-version.ts';
 import { detectAccelerator } from '../vm/accelerator.ts';
+import { hostMemory } from '../vm/accelerator-memory.ts';
 import { requireBootTestKeyOf } from './boot-test-key.ts';
 import type { VerifiedRole } from './verify-cluster.ts';
 import { verifyDisks, type VerifyRequest } from './verify-disks.ts';
@@ -58,7 +59,12 @@ export async function bootTestVersions(
   const run = await openRunFolder(host, out);
   try {
     const kernel = join(versions[0]?.folder ?? out, 'vmlinuz');
-    const choice = await detectAccelerator(host, kernel, join(out, 'runs'), accelerator);
+    const choice = await detectAccelerator(
+      host,
+      kernel,
+      hostMemory(process.env, join(out, 'runs')),
+      accelerator,
+    );
     progress.begin(choice.reason).end('done');
     return await progress.stage('verify', async (stage) =>
       verifyDisks(

@@ -21,6 +21,7 @@ import { schedulerOfVersion } from '../version/scheduler-of-version.ts';
 import { signedSeed } from '../version/sign-seed.ts';
 import type { Signer } from '../version/signer.ts';
 import { type Accelerator, detectAccelerator } from '../vm/accelerator.ts';
+import { hostMemory } from '../vm/accelerator-memory.ts';
 import { requireMemory } from '../vm/free-memory.ts';
 import type { QemuMachine } from '../vm/qemu-machine.ts';
 import { makeSshKey } from '../vm/ssh-key.ts';
@@ -195,7 +196,12 @@ export async function rehearseImages(
   try {
     const { accelerator, outcomes, opened } = await shown(async (progress) => {
       const kernel = join(versions.master.folder, 'vmlinuz');
-      const choice = await detectAccelerator(host, kernel, join(out, 'runs'), request.accelerator);
+      const choice = await detectAccelerator(
+        host,
+        kernel,
+        hostMemory(process.env, join(out, 'runs')),
+        request.accelerator,
+      );
       progress.begin(choice.reason).end('done');
       const nodes = request.size.masters + request.size.slaves;
       requireMemory(`${nodes} nodes`, nodes * machineOf(choice.accelerator).memoryMiB);

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { arch, cpus, release } from 'node:os';
-import { dirname, join } from 'node:path';
 import type { Host } from '../host/host.ts';
 import { IngotError } from '../host/ingot-error.ts';
+import { memoryFile, rememberedResult, rememberResult } from './accelerator-memory.ts';
 
 export type Accelerator = 'kvm' | 'tcg';
 
@@ -48,14 +47,19 @@ async function kvmBoots(host: Host, kernel: string): Promise<boolean> {
   }
 }
 
-/** Identifies what the KVM test depends on: this host's kernel and processor, and QEMU itself. */
-async function testKey(host: Host): Promise<string> {
+/**
+ * Identifies what the KVM test depends on: this boot of this host, its kernel and processor, QEMU itself, and whether
+ * this user may open the device.
+ */
+async function testKey(host: Host, kvmDevice: string): Promise<string> {
   const version = await host.run('qemu-system-x86_64', ['--version']);
   const boot = existsSync('/proc/sys/kernel/random/boot_id')
     ? readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')
     : '';
+  const { mode, uid, gid } = statSync(kvmDevice);
+  const rights = [mode, uid, gid, process.getuid?.(), ...(process.getgroups?.() ?? [])];
   return createHash('sha256')
-    .update([arch(), release(), cpus()[0]?.model ?? '', version.stdout, boot].join('\n'))
+    .update([arch(), release(), cpus()[0]?.model ?? '', version.stdout, boot, ...rights].join('\n'))
     .digest('hex')
     .slice(0, 16);
 }
@@ -78,7 +82,7 @@ export function chosenAccelerator(override: string | undefined): Accelerator | u
 /**
  * Tests whether KVM really boots a kernel on this host, and remembers the result until the host restarts.
  * @param kernel absolute path of a Linux kernel
- * @param rememberIn absolute folder
+ * @param rememberIn absolute folder, that of hostMemory
  * @param override the value of INGOT_ACCEL, as for chosenAccelerator
  */
 export function detectAccelerator(
@@ -112,18 +116,10 @@ export async function detectWithDevice(
       reason: 'no /dev/kvm here: QEMU emulates the processor (tcg), which is many times slower',
     };
   }
-  const memory = join(rememberIn, `accelerator-${await testKey(host)}`);
-  const remembered = await readFile(memory, 'utf8').catch(() => undefined);
-  const accelerator =
-    remembered === 'kvm' || remembered === 'tcg'
-      ? remembered
-      : (await kvmBoots(host, kernel))
-        ? 'kvm'
-        : 'tcg';
-  if (remembered !== accelerator) {
-    await mkdir(dirname(memory), { recursive: true });
-    await writeFile(memory, accelerator);
-  }
+  const memory = memoryFile(rememberIn, await testKey(host, kvmDevice));
+  const remembered = await rememberedResult(memory);
+  const accelerator = remembered ?? ((await kvmBoots(host, kernel)) ? 'kvm' : 'tcg');
+  if (remembered === undefined) await rememberResult(memory, accelerator);
   return {
     accelerator,
     reason:

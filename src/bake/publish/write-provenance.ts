@@ -9,7 +9,7 @@ import { lockText } from '../../inputs/lock/lock-file.ts';
 import type { Plan, RolePlan } from '../../inputs/plan/plan.ts';
 import { dependenciesOf } from '../../version/provenance/dependencies.ts';
 import { provenanceName, provenanceText, type StageOrigin } from '../../version/provenance/statement.ts';
-import { readDigests } from '../../version/read-digests.ts';
+import { type FileDigest, readDigests } from '../../version/read-digests.ts';
 import { bomName } from '../../version/sbom/bom.ts';
 import { listedPackages } from '../../version/sbom/listed-packages.ts';
 import { signatureName, sumsName } from '../../version/sums.ts';
@@ -42,8 +42,8 @@ export interface StagedImage {
   readonly role: RolePlan;
   /** Absolute. */
   readonly folder: string;
-  /** SHA-256 of each file that was built or taken from the cache. */
-  readonly digests: ReadonlyMap<string, string>;
+  /** The digest of each file that was built or taken from the cache. */
+  readonly digests: ReadonlyMap<string, FileDigest>;
 }
 
 const folders = ['images', 'node-tools', 'templates'] as const;
@@ -94,7 +94,7 @@ export async function writeProvenance(
   );
   const text = provenanceText({
     role,
-    files: new Map(subjects.map((path) => [path, made.get(path) ?? records.get(path)?.sha256 ?? ''])),
+    files: new Map(subjects.map((path) => [path, (made.get(path) ?? records.get(path))?.sha256 ?? ''])),
     specSha256,
     lockSha256: createHash('sha256').update(lockText(lock)).digest('hex'),
     targets,

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { statText } from '../../host/stat-text.ts';
 import { defaultCache } from '../cache/cache-folder.ts';
-import { statText } from './stat-text.ts';
 
 /** How ingot was called. */
 export interface Call {

@@ -1,8 +1,8 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { lastChangeMs, statText } from '../../host/stat-text.ts';
 import { writeWholeFile } from '../../host/write-whole-file.ts';
 import { bakeInputs, type CheckedBake } from './bake-inputs.ts';
-import { lastChangeMs, statText } from './stat-text.ts';
 import {
   type Answer,
   type Call,

@@ -1,10 +1,16 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { readdir, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chmod, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Host } from '../../../src/host/host.ts';
 import { makeHost } from '../../../src/host/make-host.ts';
 import { chosenAccelerator, detectAccelerator, detectWithDevice } from '../../../src/vm/accelerator.ts';
+import {
+  hostMemory,
+  memoryFile,
+  rememberedResult,
+  rememberResult,
+} from '../../../src/vm/accelerator-memory.ts';
 import { ingotErrorOf } from '../../samples/spec.ts';
 import { rejection, temporaryFolder } from '../../samples/temporary.ts';
 
@@ -70,10 +76,52 @@ describe('the accelerator', () => {
     expect((await prove()).accelerator).toBe(name);
     expect(counted.boots).toBe(1);
 
-    const [memory] = await readdir(folder);
+    // Another user, or other rights on the device, are tested again.
+    const other = join(folder, '..', 'kvm');
+    await writeFile(other, '');
+    const proveOther = () =>
+      detectWithDevice(host, {
+        kernel: '/boot/vmlinuz',
+        rememberIn: folder,
+        override: 'auto',
+        kvmDevice: other,
+      });
+    await proveOther();
+    await chmod(other, 0o666);
+    await proveOther();
+    await proveOther();
+    expect(counted.boots).toBe(3);
+    for (const name of await readdir(folder)) await writeFile(join(folder, name), '');
+    await prove();
+    counted.boots = 1;
+
+    const [memory] = (await readdir(folder)).filter(
+      (name) => readFileSync(join(folder, name), 'utf8') !== '',
+    );
     await writeFile(join(folder, memory ?? ''), 'nonsense'); // as after a crash
     expect((await prove()).accelerator).toBe(name);
     expect(counted.boots).toBe(2);
+  });
+
+  test('is remembered in the cache of the user, next to no store; results of boots long ago are removed', async () => {
+    const folder = await temporaryFolder();
+    expect(hostMemory({ XDG_CACHE_HOME: folder }, '/store/runs')).toBe(join(folder, 'ingot/host'));
+    expect(hostMemory({ HOME: '' }, '/store/runs')).toBe('/store/runs');
+    const memory = hostMemory({ XDG_CACHE_HOME: folder }, '');
+    await rememberResult(memoryFile(memory, 'old'), 'tcg');
+    await utimes(memoryFile(memory, 'old'), 0, 0);
+    await rememberResult(memoryFile(memory, 'new'), 'kvm');
+    expect(await readdir(memory)).toEqual(['accelerator-new']);
+    expect(await rememberedResult(memoryFile(memory, 'old'))).toBeUndefined();
+    expect(await rememberedResult(memoryFile(memory, 'new'))).toBe('kvm');
+  });
+
+  test('that cannot be remembered is used all the same', async () => {
+    const { host } = hostWhoseGuestPrints(firstLine);
+    const file = join(await temporaryFolder(), 'file');
+    await writeFile(file, '');
+    const request = { kernel: '/boot/vmlinuz', rememberIn: join(file, 'host'), override: 'auto' };
+    expect((await detectWithDevice(host, { ...request, kvmDevice: device })).accelerator).toBe('kvm');
   });
 
   const kernel = readdirSync('/boot').find((name) => name.startsWith('vmlinuz-'));

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { builtDigests, requireAsBuilt } from '../../../../src/bake/publish/built-digests.ts';
+import { builtFiles, requireAsBuilt, unalteredDigests } from '../../../../src/bake/publish/built-digests.ts';
+import { filesBelow } from '../../../../src/host/files-below.ts';
 import { makeHost } from '../../../../src/host/make-host.ts';
 import { sha256File } from '../../../../src/host/sha256-file.ts';
 import { writeSums } from '../../../../src/version/write-sums.ts';
@@ -30,17 +31,43 @@ const sealed = async () => ({
 });
 
 /** A bake from the time at which its files are made to the time of its signature, with an event in between. */
-async function bake(meanwhile: () => Promise<void>): Promise<void> {
+async function bake(meanwhile: () => Promise<void>, patient = false): Promise<string[]> {
   await rm(join(staged, 'checks.json'));
-  const made = await builtDigests(staged, await sealed());
+  const made = await builtFiles({ host, patient }, staged, await sealed());
   await meanwhile();
   execFileSync('cp', [join(whole, 'checks.json'), staged]);
-  const { digests } = await writeSums(staged);
-  await requireAsBuilt({ host }, staged, digests, made);
+  const known = unalteredDigests(staged, made);
+  const { digests } = await writeSums(staged, known);
+  requireAsBuilt(staged, digests, made);
+  return [...known.keys()];
 }
 
 describe('a bake publishes', () => {
   test('the files that it made, with their records', () => bake(() => Promise.resolve()));
+
+  test('what was hashed during the boot test without hashing it again, but not what was altered with its size and time', async () => {
+    const names = (await filesBelow(staged)).filter((name) => name !== 'checks.json');
+    expect(await bake(() => Promise.resolve(), true)).toEqual(names);
+    execFileSync('sh', ['-euc', 'rm -rf "$2"; cp -a "$1" "$2"; rm "$2"/SHA256SUMS', 'sh', whole, staged]);
+    const disk = join(staged, 'disk.qcow2');
+    const error = await rejection(
+      bake(async () => {
+        const { atime, mtime } = await stat(disk);
+        const file = await open(disk, 'r+');
+        await file.write('#', 1);
+        await file.close();
+        await utimes(disk, atime, mtime);
+      }, true),
+    );
+    expect(error.excerpt).toEqual(['disk.qcow2 was altered after it was made']);
+  });
+
+  test('nothing if a file is of another image', async () => {
+    await writeFile(join(staged, 'vmlinuz'), 'another kernel');
+    expect((await rejection(bake(() => Promise.resolve()))).excerpt).toEqual([
+      'vmlinuz is not the one that the manifest names',
+    ]);
+  });
 
   test.each([
     'boot.json',

@@ -37,7 +37,8 @@ async function written(programs: Readonly<Record<string, string>>) {
   };
   if (slave === undefined) throw new Error('the sample has no slave');
   // Files that were read when they were made are not read again; records are.
-  const digests = new Map([['root.squashfs', createHash('sha256').update('a root').digest('hex')]]);
+  const sha256 = createHash('sha256').update('a root').digest('hex');
+  const digests = new Map([['root.squashfs', { sha256, size: 6 }]]);
   await writeProvenance(bake, { role: slave, folder, digests }, Date.now());
   const text = await readFile(join(folder, 'provenance.json'), 'utf8');
   return { out, folder, text, statement: provenanceSchema.parse(JSON.parse(text)) };
