@@ -32,6 +32,7 @@ test('a command gets a value for each of its options, given or not', async () =>
       verbose: false,
       keepOnFailure: false,
     },
+    ...{ fast: false, fastCheck: true },
   });
   expect(
     await inputOf('bake --role slave x.yaml --no-cache --seed-key k.pem --explain --json --cache-to c'),
