@@ -13,14 +13,14 @@ export interface DescribedEntry {
 /**
  * Creates the manifest entry of one path; `hardLink` is the first path of the same file, if there is an earlier one.
  */
-export async function describeEntry(
+export function describeEntry(
   { path, place, stat }: TreeEntry,
   hardLink: string | undefined,
   xattrs: Xattrs | undefined,
   reader: FileReader,
-): Promise<DescribedEntry> {
+): DescribedEntry {
   const type = typeOf(stat);
-  const read = type === 'file' ? await reader.read(place, path, stat.size) : undefined;
+  const read = type === 'file' ? reader.read(place, path, stat.size) : undefined;
   const entry = {
     path,
     type,

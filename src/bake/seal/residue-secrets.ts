@@ -13,15 +13,16 @@ export interface RemovedKey {
  * removed if the rule allows keys. Any other secret is a fault: whoever put it there expects it to be in the image, and
  * it has been on this host.
  */
-export async function residueSecrets(
-  found: readonly ResiduePath[],
-): Promise<{ removed: RemovedKey[]; faults: string[] }> {
+export function residueSecrets(found: readonly ResiduePath[]): {
+  removed: RemovedKey[];
+  faults: string[];
+} {
   const reader = new FileReader();
   const removed: RemovedKey[] = [];
   const faults: string[] = [];
   for (const { path, place, stat, rule } of found) {
     if (!stat.isFile()) continue;
-    const { secrets } = await reader.read(place, path, stat.size);
+    const { secrets } = reader.read(place, path, stat.size);
     for (const what of secrets) {
       if (rule.keys) removed.push({ path, what, why: rule.why });
       else faults.push(`${path}: ${what}, which would be removed as residue (${rule.why})`);

@@ -97,7 +97,7 @@ export async function seal(
   stage('removing residue');
   const residue = listResidue(tree, rules);
   // Before anything is removed: a secret that the rules would silently remove is a mistake that must be reported.
-  const { removed, faults } = await residueSecrets(residue);
+  const { removed, faults } = residueSecrets(residue);
   assertNoFaults(faults);
   if (removed.length > 0) options.onRemoved?.(removed);
   await removeResidue(tree, rules, residue);

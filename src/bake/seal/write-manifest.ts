@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Host } from '../../host/host.ts';
 import {
   type ManifestEntry,
@@ -15,8 +16,8 @@ import { listsSetAtBoot } from './tree-lists.ts';
 import { walkTree } from './walk-tree.ts';
 import { readXattrs, type Xattrs } from './xattrs.ts';
 
-/** Number of files that are read in parallel; also the number of entries that wait in memory. */
-const width = 8;
+/** How long files are read before timers, signals and the other role have their turn. Milliseconds. */
+const turnMs = 20;
 const flushAt = 64 * 1024;
 
 export interface WrittenManifest {
@@ -43,14 +44,19 @@ export async function writeManifest(
   tree: string,
   { head, file, see, signal }: ManifestOptions,
 ): Promise<WrittenManifest> {
-  const xattrs = await readXattrs(host, tree);
+  const [xattrs, setAtBoot] = [await readXattrs(host, tree), await listsSetAtBoot(tree)];
   const digest = createHash('sha256');
   const out = await open(file, 'w', 0o644);
   let text = manifestHeadText(head);
   let paths = 0;
   try {
-    for await (const { entry, ...seen } of describeTree(tree, xattrs)) {
-      signal?.throwIfAborted();
+    let turn = performance.now();
+    for (const { entry, ...seen } of describeTree(tree, xattrs, setAtBoot)) {
+      if (performance.now() - turn > turnMs) {
+        await nextTurn();
+        turn = performance.now();
+        signal?.throwIfAborted();
+      }
       see?.(entry, seen);
       text += (paths === 0 ? '' : ',\n') + JSON.stringify(entry);
       paths += 1;
@@ -68,15 +74,14 @@ export async function writeManifest(
   return { sha256: digest.digest('hex'), paths };
 }
 
-/** Describes every path in order, and reads a few ahead. */
-async function* describeTree(
+/** Describes every path in order. */
+function* describeTree(
   tree: string,
   xattrs: ReadonlyMap<string, Xattrs>,
-): AsyncGenerator<DescribedEntry & FoundSecrets> {
+  setAtBoot: ReadonlySet<string>,
+): Generator<DescribedEntry & FoundSecrets> {
   const reader = new FileReader();
-  const setAtBoot = await listsSetAtBoot(tree);
   const firstPaths = new Map<string, string>();
-  const ahead: Promise<DescribedEntry & FoundSecrets>[] = [];
   for (const found of walkTree(tree)) {
     const inode = `${found.stat.dev}:${found.stat.ino}`;
     const several = found.stat.nlink > 1 && !found.stat.isDirectory();
@@ -87,14 +92,6 @@ async function* describeTree(
     const held =
       all === undefined ? undefined : new Map([...all].filter(([name]) => !name.startsWith('system.')));
     const accessList = all && accessListFault(found.path, found.stat.mode, all, setAtBoot);
-    const description = describeEntry(found, hardLink, held, reader).then((entry) => ({
-      ...entry,
-      accessList,
-    }));
-    description.catch(() => undefined); // awaited below, perhaps after another one failed
-    ahead.push(description);
-    const next = ahead.length >= width ? ahead.shift() : undefined;
-    if (next !== undefined) yield await next;
+    yield { ...describeEntry(found, hardLink, held, reader), accessList };
   }
-  for (const description of ahead) yield await description;
 }
