@@ -10,6 +10,7 @@ import { lockedPackage } from './lock.ts';
 export interface SmallDeb {
   readonly name: string;
   readonly depends?: string;
+  readonly preDepends?: string;
   /** Files of DEBIAN/; scripts are executable. */
   readonly control?: Readonly<Record<string, string>>;
   /** Shell script that runs in the package's root before it is packed. */
@@ -20,12 +21,12 @@ export interface SmallDeb {
 export async function pooledDeb(
   folder: string,
   pool: string,
-  { name, depends, control = {}, fill = ':' }: SmallDeb,
+  { name, depends, preDepends, control = {}, fill = ':' }: SmallDeb,
 ): Promise<LockedPackage> {
   const root = join(folder, `root-of-${name}`);
   const deb = join(folder, `${name}.deb`);
   await mkdir(join(root, 'DEBIAN'), { recursive: true });
-  const text = `Package: ${name}\nVersion: 1.0\nArchitecture: all\n${depends === undefined ? '' : `Depends: ${depends}\n`}Maintainer: Test <test@example.org>\nDescription: test package\n`;
+  const text = `Package: ${name}\nVersion: 1.0\nArchitecture: all\n${depends === undefined ? '' : `Depends: ${depends}\n`}${preDepends === undefined ? '' : `Pre-Depends: ${preDepends}\n`}Maintainer: Test <test@example.org>\nDescription: test package\n`;
   await writeFile(join(root, 'DEBIAN/control'), text);
   for (const [file, content] of Object.entries(control)) {
     await writeFile(join(root, 'DEBIAN', file), content);
@@ -33,13 +34,12 @@ export async function pooledDeb(
   }
   await makeHost().run('sh', ['-euc', fill], { cwd: root });
   await makeHost().run('dpkg-deb', ['--root-owner-group', '--build', '-Zgzip', root, deb]);
-  const sha256 = createHash('sha256')
-    .update(await readFile(deb))
-    .digest('hex');
+  const bytes = await readFile(deb);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
   const file = pooledPath(pool, sha256);
   await mkdir(dirname(file), { recursive: true });
   await copyFile(deb, file);
-  return lockedPackage(name, { version: '1.0', architecture: 'all', sha256 });
+  return lockedPackage(name, { version: '1.0', architecture: 'all', sha256, size: bytes.length });
 }
 
 /** A vendor's package that requires its licence to be accepted. */

@@ -40,12 +40,11 @@ export async function composeShared(
   await withExplainedFailure({ what: 'shared', log, tree, users }, options, (watched) =>
     mmdebstrap(host, {
       suite: plan.base.suite,
-      variant: 'minbase',
       packages: input.packages,
       tree,
       sources: input.sources,
       epoch: plan.epoch,
-      // The role's source has the same name and takes its place. Runs in the tree, so that links resolve inside it.
+      // Runs in the tree, so that links resolve inside it.
       customizeHooks: [inTreeHook('rm -f /etc/apt/sources.list.d/*')],
       debconf: debconfSelections(plan.debconf ?? []),
       users,

@@ -11,7 +11,7 @@ const keptLines = 400;
 const shownLines = 15;
 
 /** What is running in a tree: the scripts of compose print it on its own line. */
-const phase = /^(files|users|debconf|compose\.d|initrd): (.+)$/;
+const phase = /^(files|users|debconf|packages|compose\.d|initrd): (.+)$/;
 /** Lines that only report the failure of something else. */
 const followUpLines =
   /^(?:E: Sub-process |E: (?:apt-get|env|chroot|mmdebstrap|apt download failed) ?|E: hook|E: command failed|E: setup failed|E: rm failed|I: |W: |\s*$)/;
@@ -37,7 +37,11 @@ function headline(lines: readonly string[]): { message: string; excerpt: readonl
   const own = lines.slice(at + 1);
   const reason = lastOf(own);
   if (reason === undefined) return undefined;
-  const what = { files: `putting ${name} in place`, initrd: `${name}, which makes the initrd,` }[kind];
+  const what = {
+    files: `putting ${name} in place`,
+    packages: `${name}, which installs the packages,`,
+    initrd: `${name}, which makes the initrd,`,
+  }[kind];
   const subject =
     at < 0 ? 'composing' : (what ?? `${kind === 'debconf' || kind === 'users' ? '' : `${kind}/`}${name}`);
   return { message: `${subject} failed: ${reason}`, excerpt: own.length > 1 ? own.slice(-shownLines) : [] };

@@ -1,13 +1,12 @@
 import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Host } from '../../host/host.ts';
+import { excludedFiles } from './excluded-files.ts';
 import { type FixedUser, reserveUsers } from './fixed-users.ts';
 import { capshDrop, inTreeHook, plainFolder, sandboxed, setpriv } from './sandbox.ts';
 
 export interface Mmdebstrap {
   readonly suite: string;
-  /** minbase for a new tree; custom for packages on top of a tree that a setup hook copies. */
-  readonly variant: 'minbase' | 'custom';
   readonly packages: readonly string[];
   /** Absolute path of the tree to create. */
   readonly tree: string;
@@ -15,7 +14,6 @@ export interface Mmdebstrap {
   readonly sources: string;
   /** Seconds since 1970, passed as SOURCE_DATE_EPOCH. */
   readonly epoch: number;
-  readonly setupHooks?: readonly string[];
   readonly customizeHooks?: readonly string[];
   /** Answers for debconf-set-selections, set before the packages are installed. */
   readonly debconf?: string;
@@ -25,17 +23,6 @@ export interface Mmdebstrap {
   readonly signal?: AbortSignal;
   readonly onLine?: (line: string) => void;
 }
-
-/** Documentation that no node needs is not unpacked; the licence texts are (dpkg(1), --path-exclude). */
-const excludedFiles = [
-  'path-exclude=/usr/share/doc/*',
-  'path-include=/usr/share/doc/*/copyright',
-  'path-exclude=/usr/share/man/*',
-  'path-exclude=/usr/share/info/*',
-  'path-exclude=/usr/share/lintian/*',
-  'path-exclude=/usr/share/locale/*',
-  'path-include=/usr/share/locale/locale.alias',
-];
 
 const mergedUsr = '/usr/share/mmdebstrap/hooks/merged-usr';
 const sandboxConf = '/etc/apt/apt.conf.d/99sealed-off';
@@ -78,37 +65,21 @@ const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
 /** A hook that runs a program of the tree with a given text on its standard input. */
 async function hookWithInput(
   folder: string,
-  when: 'setup' | 'essential',
   { phase, text, program }: { readonly phase: string; readonly text: string; readonly program: string },
 ): Promise<string> {
   const file = join(folder, `${phase}-input`);
   await writeFile(file, text);
-  return `--${when}-hook=echo '${phase}: ${program}'; ${inTreeHook(program)} <${quoted(file)}`;
+  return `--essential-hook=echo '${phase}: ${program}'; ${inTreeHook(program)} <${quoted(file)}`;
 }
 
-/**
- * Prepares a tree before any listed package is installed: users with their numbers, answers of debconf. On top of
- * another tree this happens in the setup hook, because mmdebstrap treats the list of a custom variant as its essential
- * packages.
- */
-async function beforePackages(
-  folder: string,
-  { debconf = '', users = [], variant }: Mmdebstrap,
-): Promise<string[]> {
-  const when = variant === 'custom' ? 'setup' : 'essential';
+/** Prepares a tree before any listed package is installed: users with their numbers, answers of debconf. */
+async function beforePackages(folder: string, { debconf = '', users = [] }: Mmdebstrap): Promise<string[]> {
+  const debconfHook = { phase: 'debconf', text: debconf, program: 'debconf-set-selections' };
   return [
     ...(users.length === 0
       ? []
-      : [await hookWithInput(folder, when, { phase: 'users', text: reserveUsers(users), program: 'sh' })]),
-    ...(debconf === ''
-      ? []
-      : [
-          await hookWithInput(folder, when, {
-            phase: 'debconf',
-            text: debconf,
-            program: 'debconf-set-selections',
-          }),
-        ]),
+      : [await hookWithInput(folder, { phase: 'users', text: reserveUsers(users), program: 'sh' })]),
+    ...(debconf === '' ? [] : [await hookWithInput(folder, debconfHook)]),
   ];
 }
 
@@ -123,7 +94,7 @@ export async function mmdebstrap(host: Host, wanted: Mmdebstrap): Promise<void> 
   const chroot = await sandboxChroot(folder);
   await mkdir(plainFolder.path, { recursive: true });
   const args = [
-    `--variant=${wanted.variant}`,
+    '--variant=minbase',
     '--mode=root',
     '--format=directory',
     '--aptopt=Apt::Install-Recommends "false"',
@@ -131,10 +102,8 @@ export async function mmdebstrap(host: Host, wanted: Mmdebstrap): Promise<void> 
     '--aptopt=Acquire::Languages "none"',
     ...excludedFiles.map((line) => `--dpkgopt=${line}`),
     '--dpkgopt=force-unsafe-io',
-    ...(wanted.variant === 'minbase' ? bootstrapHooks : []),
-    ...(wanted.variant === 'custom' ? ['--skip=check/empty'] : []),
+    ...bootstrapHooks,
     ...(wanted.packages.length === 0 ? [] : [`--include=${wanted.packages.join(',')}`]),
-    ...(wanted.setupHooks ?? []).map((hook) => `--setup-hook=${hook}`),
     ...(await beforePackages(folder, wanted)),
     ...(wanted.customizeHooks ?? []).map((hook) => `--customize-hook=${hook}`),
     wanted.suite,

@@ -4,14 +4,17 @@ import type { Host } from '../../host/host.ts';
 import { type ComposeOptions, programOptions } from './compose-options.ts';
 import { capshDrop, sandboxed } from './sandbox.ts';
 
+/** Where a script in a tree finds the pool, if it may read it. */
+export const poolInTree = '/dev/ingot-pool';
+
 /**
  * Sets up what mmdebstrap provides in a tree while packages are configured (its setup_mounts): working device nodes,
  * read-only /proc and /sys. It runs outside the tree, so each mount point is checked before something is mounted there.
  * All mounts end with the namespace. The inner shell reads the file $3 as its standard input.
  */
 const setupScript = [
-  'tree=$2 input=$3 inner=$4',
-  'shift 4',
+  'tree=$2 input=$3 inner=$4 pool=$5',
+  'shift 5',
   'refuse() { echo "ingot: the tree is refused: $*" >&2; exit 1; }',
   'for name in dev proc sys run tmp; do',
   '  if [ -L "$tree/$name" ] || [ ! -d "$tree/$name" ]; then refuse "/$name is not a folder"; fi',
@@ -27,6 +30,7 @@ const setupScript = [
   'for link in fd:fd stdin:fd/0 stdout:fd/1 stderr:fd/2; do ln -s "/proc/self/${link#*:}" "$tree/dev/${link%%:*}"; done',
   'mount -t devpts -o newinstance,gid=5,mode=620,ptmxmode=666 devpts "$tree/dev/pts"',
   'mount -t tmpfs -o mode=1777 tmpfs "$tree/dev/shm"',
+  `if [ -n "$pool" ]; then mkdir "$tree${poolInTree}"; mount --bind "$pool" "$tree${poolInTree}"; fi`,
   // In a container the kernel may refuse a new mount; that of the namespace is already read-only, and so are its bind
   // mounts.
   'mount -t proc -o ro,nosuid,nodev,noexec proc "$tree/proc" 2>/dev/null || mount --rbind /proc "$tree/proc"',
@@ -68,6 +72,8 @@ export interface TreeScript {
   readonly args?: readonly string[];
   /** Absolute path of a file for the script's standard input; empty input by default. */
   readonly input?: string;
+  /** Absolute path of the pool, for a script that installs packages. */
+  readonly pool?: string;
   /** Seconds since 1970, passed as SOURCE_DATE_EPOCH. */
   readonly epoch: number;
   /** Absolute path of the log file. */
@@ -84,7 +90,7 @@ export interface TreeScript {
 export async function runInTree(
   host: Host,
   tree: string,
-  { script, args = [], input = '/dev/null', epoch, log }: TreeScript,
+  { script, args = [], input = '/dev/null', pool = '', epoch, log }: TreeScript,
   options: ComposeOptions,
 ): Promise<void> {
   const real = join(await realpath(dirname(tree)), tree.slice(dirname(tree).length));
@@ -92,10 +98,12 @@ export async function runInTree(
   await sandboxed(
     host,
     dirname(real),
-    { script: setupScript, args: [real, input, inner, ...args] },
+    { script: setupScript, args: [real, input, inner, pool, ...args] },
     {
       env: {
         SOURCE_DATE_EPOCH: String(epoch),
+        // No script of a package makes an initrd (/etc/kernel/postinst.d/initramfs-tools): it is made once, at the end.
+        INITRD: 'No',
         DEBIAN_FRONTEND: 'noninteractive',
         // The same values as in mmdebstrap.
         LC_ALL: 'C.UTF-8',

@@ -30,6 +30,24 @@ export const setpriv = [
 ];
 
 /**
+ * Perl that starts its arguments with a filter for system calls (seccomp(2)) that all processes below inherit: fsync(2)
+ * and its relatives report success at once. dpkg calls it thousands of times for its database, and what a power failure
+ * leaves of a tree is never used. Only speed is lost where the kernel refuses the filter.
+ */
+const withoutSync = [
+  // fsync, fdatasync, sync, sync_file_range, syncfs of x86-64; the offset of the architecture in seccomp_data is 4.
+  'my @calls = (74, 75, 162, 277, 306);',
+  'my $filter = pack("SCCL", 0x20, 0, 0, 4) . pack("SCCL", 0x15, 0, @calls + 1, 0xc000003e) . pack("SCCL", 0x20, 0, 0, 0);',
+  '$filter .= pack("SCCL", 0x15, @calls - $_, 0, $calls[$_]) for 0 .. $#calls;',
+  // Allow, and "no error" without the call.
+  '$filter .= pack("SCCL", 0x06, 0, 0, 0x7fff0000) . pack("SCCL", 0x06, 0, 0, 0x00050000);',
+  // prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, …)
+  'my $program = pack("S x6 P", length($filter) / 8, $filter);',
+  'syscall(157, 22, 2, $program);',
+  'exec @ARGV or die "ingot: $ARGV[0]: $!\\n";',
+].join('\n');
+
+/**
  * Makes everything but the folder $1 read-only in the mount namespace: if a program follows a link of a tree to a file
  * of the build host, the kernel refuses to write it. A mount that is hidden by another is unreachable and need not be
  * changed. Mount points are escaped in mountinfo (proc(5)).
@@ -71,6 +89,7 @@ export async function sandboxed(
     'unshare',
     [
       ...['--mount', '--pid', '--net', '--ipc', '--fork', '--kill-child', '--propagation', 'private'],
+      ...['perl', '-e', withoutSync, '--'],
       ...['/bin/sh', '-euc', text, 'sealed-off', folder, ...args],
     ],
     options,

@@ -34,6 +34,18 @@ export async function packTree(
   });
 }
 
+/** Copies a tree to a folder that does not exist yet (both absolute), where possible without copying its bytes. */
+export async function copyTree(
+  host: Host,
+  { from, to }: { readonly from: string; readonly to: string },
+  options: ComposeOptions,
+): Promise<void> {
+  await host.run('cp', ['--archive', '--reflink=auto', '--no-target-directory', '--', from, to], {
+    discardOutput: true,
+    ...programOptions(options),
+  });
+}
+
 /** Unpacks such a file into a folder (absolute) that does not exist yet. */
 export async function unpackTree(
   host: Host,

@@ -154,3 +154,75 @@ test('a package that takes the number without useradd is named right after the p
     'after the packages of the master were unpacked: the user vendor has the number 990, which ingot needs for ops (Operator); the scripts of vendor-user name it',
   );
 });
+
+test('what a package pre-depends on is configured before the package is unpacked', async () => {
+  const { compose } = await master([
+    {
+      ...{ name: 'a-needs', preDepends: 'z-given' },
+      control: { preinst: '#!/bin/sh\nset -e\ncat /given\n' },
+    },
+    { name: 'z-given', control: postinst('echo "from the postinst" >/given') },
+  ]);
+  const tree = await compose();
+  expect(await readFile(join(tree, 'given'), 'utf8')).toBe('from the postinst\n');
+});
+
+test('a dependency that neither the lock nor the shared tree has is refused before anything is unpacked', async () => {
+  const { folder, compose } = await master([{ name: 'vendor-lonely', depends: 'nowhere' }]);
+  const error = await rejection(compose());
+  expect(error.message).toContain('composing master: ');
+  expect(await readFile(join(folder, 'compose-master.log'), 'utf8')).toContain(
+    'vendor-lonely : Depends: nowhere but it is not installable',
+  );
+  expect(existsSync(join(folder, 'work/master/tree'))).toBe(false);
+});
+
+test('two packages with one file are refused, with both names', async () => {
+  const fill = 'mkdir -p usr/lib && echo "$0" >usr/lib/both';
+  const { compose } = await master([
+    { name: 'vendor-one', fill },
+    { name: 'vendor-two', fill },
+  ]);
+  expect((await rejection(compose())).message).toBe(
+    "composing master: the package vendor-two 1.0 could not be installed: dpkg refused it: trying to overwrite '/usr/lib/both', which is also in package vendor-one 1.0",
+  );
+});
+
+test('a script that fails while its package is unpacked is named like one that fails later', async () => {
+  const { compose } = await master([
+    {
+      name: 'vendor-early',
+      control: { preinst: '#!/bin/sh\necho "no licence" >&2\nexit 7\n' },
+    },
+  ]);
+  expect((await rejection(compose())).message).toBe(
+    'composing master: the package vendor-early could not be installed: its pre-installation script (preinst) ended with exit status 7: no licence',
+  );
+});
+
+test('a .deb whose bytes are not those of the lock is refused', async () => {
+  const { folder, compose } = await master([{ name: 'vendor-file' }]);
+  const pool = join(folder, 'pool');
+  const [place = ''] = (await readdir(pool, { recursive: true })).filter((name) => name.endsWith('.deb'));
+  const bytes = await readFile(join(pool, place));
+  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+  await writeFile(join(pool, place), bytes);
+  const error = await rejection(compose());
+  expect(error.code).toBe('wrong-pool');
+  expect(error.excerpt.join()).toContain('vendor-file 1.0');
+});
+
+test('documentation is not unpacked, licences are, and the synchronisation of files is not waited for', async () => {
+  const { compose } = await master([
+    {
+      name: 'vendor-docs',
+      fill: 'mkdir -p usr/share/doc/vendor-docs && touch usr/share/doc/vendor-docs/copyright usr/share/doc/vendor-docs/README',
+      // A file descriptor that cannot be synchronised is an error without the filter.
+      control: postinst('sync /dev/null && touch /no-sync || :'),
+    },
+  ]);
+  const tree = await compose();
+  expect(await readdir(join(tree, 'usr/share/doc/vendor-docs'))).toEqual(['copyright']);
+  expect(existsSync(join(tree, 'no-sync'))).toBe(true);
+  expect(existsSync(join(tree, 'dev/ingot-pool'))).toBe(false);
+});

@@ -108,12 +108,12 @@ describe.runIf(asRoot)('any legal path works for composing, or is refused at onc
       run: (...[program, args, options]: Parameters<typeof host.run>) =>
         host.run(
           program,
-          args.map((arg) => (arg === '--variant=custom' ? '--variant=extract' : arg)),
+          args.map((arg) => (arg === '--variant=minbase' ? '--variant=extract' : arg)),
           options,
         ),
     };
     await mmdebstrap(extract, {
-      ...{ suite: 'toy', variant: 'custom', packages: input.packages, tree, sources: input.sources },
+      ...{ suite: 'toy', packages: input.packages, tree, sources: input.sources },
       ...{ epoch: 1_000_000_000, log: join(folder, 'log') },
     });
     expect(await readFile(join(tree, 'usr/share/tool/content'), 'utf8')).toBe('1-1');
