@@ -70,11 +70,13 @@ export async function bakeInputs(bake: CheckedBake): Promise<ReadonlySet<string>
   const own = ['images', 'node-tools', 'templates', 'package.json'].map((name) => join(projectFolder, name));
   const all = [
     ...ofSpec(bake),
-    ...[...own, runningCode, process.execPath],
+    ...[...own, process.execPath],
     ...programFiles(),
     ...(bake.read.spec.base.mirror === undefined ? aptSettings() : []),
     ...(await ofStore(bake.out)),
     markFile(bake.cache),
   ];
-  return new Set(all.flatMap((path) => [...withContent(path)]));
+  // Source maps are not read; they are half of the files.
+  const code = [...withContent(runningCode)].filter((path) => !path.endsWith('.map'));
+  return new Set([...code, ...all.flatMap((path) => [...withContent(path)])]);
 }
