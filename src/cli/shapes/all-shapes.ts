@@ -35,7 +35,7 @@ export const allShapes: Readonly<Record<string, JsonShape>> = {
   doctor: { printedBy: 'ingot doctor --json', shape: doctorShape },
   'lock-check': { printedBy: 'ingot lock check --json', shape: lockCheckShape },
   bake: { printedBy: 'ingot bake --json', shape: bakeShape },
-  'bake-clusters': { printedBy: 'ingot bake SPEC SPEC --json', shape: bakeClustersShape },
+  'bake-clusters': { printedBy: 'ingot bake --json SPEC SPEC', shape: bakeClustersShape },
   'bake-explain': { printedBy: 'ingot bake --explain --json', shape: bakeExplainShape },
   gc: { printedBy: 'ingot gc --json', shape: gcShape },
   verify: { printedBy: 'ingot verify --json', shape: verifyShape },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Budget, type Share } from '../../../src/host/budget.ts';
 
-/** Works that run until they are told to end, and the names of those that have begun. */
+/** Works that run until a test ends them, and the names of those that have begun. */
 function works(all: Share) {
   const budget = new Budget(all);
   const begun: string[] = [];
