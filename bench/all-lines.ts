@@ -11,6 +11,7 @@ import { netbootLines } from './lines/netboot-lines.ts';
 import { nightlyLines } from './lines/nightly-lines.ts';
 import { peerLines } from './lines/peer-lines.ts';
 import { publishLines } from './lines/publish-lines.ts';
+import { scaleLines } from './lines/scale-lines.ts';
 import { sealLines } from './lines/seal-lines.ts';
 
 const named = (lines: readonly Line[], names: readonly string[]): Line[] =>
@@ -23,6 +24,7 @@ export const allLines: readonly Line[] = [
   ...peerLines,
   ...bootLines,
   ...named(bakeLines, ['spec-file', 'slave-only', 'package', 'image-file', 'growth-roles']),
+  ...scaleLines,
   ...sealLines,
   ...diffLines,
   ...fleetLines,

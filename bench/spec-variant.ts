@@ -24,8 +24,10 @@ function absoluteFiles(value: unknown, folder: string, key = ''): unknown {
   return existsSync(path) ? path : value;
 }
 
-/** What a variant of the spec adds, for all nodes. */
+/** What a variant of the spec adds, for all nodes, or has in place of the spec's. */
 export interface SpecAddition {
+  /** The name of the cluster. */
+  readonly cluster?: string;
   readonly packages?: readonly string[];
   readonly files?: readonly { readonly path: string; readonly content: string }[];
   readonly sysctls?: Readonly<Record<string, number>>;
@@ -52,7 +54,8 @@ export function specVariant(text: string, folder: string, more: SpecAddition = {
     ...(files.length === 0 ? {} : { files }),
     ...(Object.keys(sysctls).length === 0 ? {} : { sysctls }),
   };
-  const variant = { ...spec, ...(Object.keys(merged).length === 0 ? {} : { common: merged }) };
+  const named = more.cluster === undefined ? {} : { cluster: more.cluster };
+  const variant = { ...spec, ...named, ...(Object.keys(merged).length === 0 ? {} : { common: merged }) };
   // Quotes values that are text in YAML 1.2 but a number in YAML 1.1 (hardware addresses): ingot refuses them unquoted.
   return stringify(variant, { compat: 'yaml-1.1' });
 }

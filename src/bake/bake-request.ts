@@ -1,7 +1,9 @@
+import type { Budget } from '../host/budget.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
 import type { PackageGroup } from '../inputs/lock/lock.ts';
 import type { LockAndPool } from '../inputs/lock/lock-and-pool.ts';
 import type { Plan, Role } from '../inputs/plan/plan.ts';
+import type { StageTurn } from './cache/stage-claims.ts';
 import type { BakeEvent } from './packer/events.ts';
 
 /** What a bake does with one of its stages. */
@@ -50,4 +52,8 @@ export interface BuildRequest {
   /** Shows Packer's events below a stage. */
   readonly showBake: (stage: ProgressStage) => (event: BakeEvent) => void;
   readonly watch?: BakeWatch;
+  /** What this bake and others of the same process take of this host. */
+  readonly budget?: Budget | undefined;
+  /** What others of the same process make. */
+  readonly turn?: StageTurn | undefined;
 }

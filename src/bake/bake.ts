@@ -107,6 +107,7 @@ export async function bakeImages(
   } finally {
     // What was built so far is kept even when a later stage fails.
     await cache.settled();
+    request.turn?.release();
     await closeRunFolder(host, run);
   }
 }

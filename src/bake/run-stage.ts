@@ -1,3 +1,4 @@
+import type { Share } from '../host/budget.ts';
 import type { Host } from '../host/host.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
 import type { Role, RolePlan } from '../inputs/plan/plan.ts';
@@ -62,17 +63,36 @@ async function restored<Given, Output>(
   return cached === undefined ? undefined : { output: await stage.restore(cached, workplace(bake, place)) };
 }
 
-/** Times work and shows it, on its own line if the stage has one. */
+/** What of a stage says how it is timed and shown, and what it takes of this host. */
+interface Timed {
+  readonly line?: string;
+  readonly title: string;
+  readonly share: Share;
+}
+
+/**
+ * Times work and shows it, on its own line if the stage has one. If several bakes divide this host, it begins when its
+ * share is free; the wait does not count.
+ */
 async function timed<Output>(
   bake: RunningBake,
-  { line, title }: { readonly line?: string; readonly title: string },
+  { line, title, share }: Timed,
   place: StageContext,
   make: (work: StageWorkspace) => Promise<Output>,
 ): Promise<Output> {
   const work = (progress: ProgressStage): Promise<Output> =>
     bake.times.time(title, () => make(workplace(bake, { ...place, progress })));
-  return line === undefined ? work(place.progress) : place.progress.stage(line, work);
+  const shown = () => (line === undefined ? work(place.progress) : place.progress.stage(line, work));
+  const { budget } = bake.request;
+  if (budget === undefined) return shown();
+  const onWait = (): void => {
+    place.progress.note(`${title} waits for processors or memory`);
+  };
+  return budget.with(share, { signal: place.signal, onWait }, shown);
 }
+
+/** What a stage takes of this host if it does not say so. */
+const oneProgram: Share = { processors: 1, memoryMiB: 1024 };
 
 /** Adds the output of a stage to the cache. */
 async function keep<Given, Output>(
@@ -83,11 +103,10 @@ async function keep<Given, Output>(
 ): Promise<void> {
   if (!bake.cache.keeps) return;
   const kept = (async () => ({ ...(await stage.keep(output, workplace(bake, place))), seconds }))();
-  bake.cache.keep(
-    stageOf(bake.stages, stage.name, place.role),
-    stage.keepFirst === true ? await kept : kept,
-    stage.placement,
-  );
+  const keyed = stageOf(bake.stages, stage.name, place.role);
+  const cached = bake.cache.keep(keyed, stage.keepFirst === true ? await kept : kept, stage.placement);
+  // A bake that waits for this stage takes it from the cache.
+  void cached.then(() => bake.request.turn?.made(keyed.key));
 }
 
 /**
@@ -104,7 +123,8 @@ export async function runStage<Given, Output>(
   if (cached !== undefined) return cached.output;
   const from = await given();
   const title = place.role === null ? stage.title : `${stage.title} ${place.role}`;
-  const output = await timed(bake, { ...stage, title }, place, (work) => stage.make(from, work));
+  const share = stage.takes?.(bake.request.plan, place.role === null ? [] : [place.role]) ?? oneProgram;
+  const output = await timed(bake, { ...stage, title, share }, place, (work) => stage.make(from, work));
   await keep(bake, stage, place, { output, seconds: bake.times.seconds[title] ?? 0 });
   return output;
 }
@@ -131,7 +151,9 @@ export async function runJointStage<Given, Output>(
   if (first === undefined) return outputs;
   const from = await Promise.all(open.map(({ role }) => given(role)));
   const together = { ...first, role: null };
-  const made = await timed(bake, stage, together, (work) => stage.makeTogether(from, work));
+  const roles = open.map(({ role }) => role);
+  const share = stage.takes?.(bake.request.plan, roles) ?? oneProgram;
+  const made = await timed(bake, { ...stage, share }, together, (work) => stage.makeTogether(from, work));
   for (const [index, place] of open.entries()) {
     const output = made[index];
     if (output === undefined) throw new Error(`${stage.name} gave nothing for ${place.role}`);

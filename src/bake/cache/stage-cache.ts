@@ -83,11 +83,12 @@ export class StageCache {
   /**
    * Adds a finished stage to the cache in the background; its files must not change until `settled` resolves.
    * @param made may resolve later: a stage may write files only for the cache
+   * @returns ends when it is there, or could not be written; never fails
    */
-  keep(stage: KeyedStage, made: CachedStage | Promise<CachedStage>, how: Placement = 'link'): void {
+  keep(stage: KeyedStage, made: CachedStage | Promise<CachedStage>, how: Placement = 'link'): Promise<void> {
     const { own, now } = this.#options;
-    if (own === undefined) return;
-    this.#inBackground(async () => {
+    if (own === undefined) return Promise.resolve();
+    return this.#inBackground(async () => {
       const { files, ...rest } = await made;
       const cached = await Promise.all(
         Object.entries(files).map(async ([name, path]): Promise<CachedFile> => {
@@ -139,10 +140,10 @@ export class StageCache {
   #write(store: CacheStore | undefined, entry: CacheEntry, folder: string, how: Placement): void {
     if (store === undefined) return;
     const files = new Map(entry.files.map(({ name }) => [name, join(folder, name)]));
-    this.#inBackground(() => store.put(entry, files, how));
+    void this.#inBackground(() => store.put(entry, files, how));
   }
 
-  #inBackground(work: () => Promise<void>): void {
+  #inBackground(work: () => Promise<void>): Promise<void> {
     const writing = work()
       .catch((error: unknown) => {
         if (error instanceof IngotError && error.code === 'interrupted') return;
@@ -151,5 +152,6 @@ export class StageCache {
       })
       .finally(() => this.#writing.delete(writing));
     this.#writing.add(writing);
+    return writing;
   }
 }

@@ -77,6 +77,8 @@ export const artifacts: StageDefinition<ArtifactsGiven, Artifacts> = {
     };
   },
   title: 'assemble',
+  // Its compression has as many threads as there are processors.
+  takes: () => ({ processors: 2, memoryMiB: 1024 }),
   make: async (given, work) => {
     const { assembleArtifacts } = await import('../../disk/artifacts.ts');
     const { renderGrub } = await import('../../render/render-boot.ts');

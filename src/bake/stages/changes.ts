@@ -85,6 +85,10 @@ export const changes: JointStageDefinition<ChangesGiven, string> = {
     };
   },
   title: 'bake',
+  takes: ({ guest: { cpus, memoryMiB } }, { length }) => ({
+    processors: length * cpus,
+    memoryMiB: length * memoryMiB,
+  }),
   line: 'bake',
   makeTogether: async (guests, work) => {
     await runGuests(guests, work);

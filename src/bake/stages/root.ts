@@ -45,6 +45,8 @@ export const root: StageDefinition<RootGiven, SealedRole> = {
     ...settingInputs({ date: dateInput(material.plan), 'compression level': String(compressionLevel) }),
   }),
   title: 'seal',
+  // Its compression has as many threads as there are processors.
+  takes: () => ({ processors: 2, memoryMiB: 1024 }),
   make: async ({ role: plan, templates, composed, changes: changesDisk }, work) => {
     const { seal } = await import('../seal/seal.ts');
     const { bootContextOf, renderSlot } = await import('../../render/render-boot.ts');

@@ -1,3 +1,4 @@
+import type { Share } from '../../host/budget.ts';
 import type { Host } from '../../host/host.ts';
 import type { ProgressStage } from '../../host/progress-stage.ts';
 import type { Plan, Role } from '../../inputs/plan/plan.ts';
@@ -41,6 +42,8 @@ interface StageBase<Output> {
   readonly title: string;
   /** Its own line of the progress display; without one its notes appear on the line of its role. */
   readonly line?: string;
+  /** What it takes of this host, where several bakes divide it; default: one processor and 1 GiB. */
+  readonly takes?: (plan: Plan, roles: readonly Role[]) => Share;
   /** Returns its output from files that were taken from the cache. */
   readonly restore: (stage: RestoredStage, work: StageWorkspace) => Output | Promise<Output>;
   /** Returns what the cache stores; not called without a cache. */

@@ -60,6 +60,11 @@ export const verification: JointStageDefinition<VerificationGiven, VerifiedRole>
     };
   },
   title: 'verify',
+  // A slave never boots without a master.
+  takes: ({ guest: { cpus, memoryMiB } }, tested) => {
+    const nodes = new Set(tested.flatMap((role) => [role, roles[role].bootTest.needs ?? role])).size;
+    return { processors: nodes * cpus, memoryMiB: nodes * memoryMiB };
+  },
   line: 'verify',
   makeTogether: async (images, { host, plan, run, signal, progress }) => {
     const { bakeFirmware: firmware } = await import('../../boot-test/firmware.ts');

@@ -1,5 +1,7 @@
+import type { ArgumentRecord } from '../record/argument.ts';
 import { command, type InputOf } from '../record/command-record.ts';
-import { flag, negatable, negatedFlag, value } from '../record/option.ts';
+import { flag, negatable, negatedFlag, readValue, value } from '../record/option.ts';
+import { wholeNumber } from '../record/readers.ts';
 import { specArgument } from '../shared/arguments.ts';
 import {
   cacheOption,
@@ -13,6 +15,24 @@ import {
   signerOption,
   signOption,
 } from '../shared/options.ts';
+
+const moreSpecs: ArgumentRecord<readonly string[]> = {
+  takes: 'spec...',
+  help: 'further clusters, baked at the same time; each has its store in OUT/CLUSTER',
+  optional: true,
+  from: (parsed) => (parsed ?? []) as readonly string[],
+};
+
+/** Why several specs are not possible with these options; undefined if they are, or there is one. */
+function wrongSeveral(input: {
+  readonly more: readonly string[];
+  readonly fast: boolean;
+  readonly explain: boolean;
+}): string | undefined {
+  if (input.more.length === 0) return undefined;
+  const other = (['fast', 'explain'] as const).find((name) => input[name]);
+  return other && `--${other} is for one spec`;
+}
 
 /** Why a fast bake is not possible with these options; undefined if it is, or none is wanted. */
 function wrongFastUse(input: {
@@ -37,7 +57,7 @@ export const bakeCommand = command({
   name: 'bake',
   task: 'bake',
   summary: 'build the images, boot them, run their checks and publish any that are not yet in the store',
-  arguments: { spec: specArgument },
+  arguments: { spec: specArgument, more: moreSpecs },
   options: {
     out: outOption,
     role: roleOption,
@@ -47,6 +67,15 @@ export const bakeCommand = command({
     release: flag('use maximum compression (minutes slower, about 10 % smaller)'),
     fast: flag(
       'one role for a look: boot it once, by itself, and put it into OUT/dev instead of the store (needs --role)',
+    ),
+    processors: readValue(
+      'number',
+      'what all guests and programs of this call may take together (default for several specs: all that there are)',
+      wholeNumber(1, 4096),
+    ),
+    memory: value(
+      'size',
+      'the same for memory, such as 16GiB (default for several specs: all that there is)',
     ),
     cache: negatable(cacheOption, 'run every stage and keep none'),
     cacheFrom: value('folder', 'also read stages from this cache, a folder or oci://…; it is not written'),
@@ -66,13 +95,19 @@ export const bakeCommand = command({
   },
   examples: [
     { line: 'ingot bake cluster.yaml', does: 'both images, published in out/' },
+    {
+      line: 'ingot bake a.yaml b.yaml',
+      does: 'two clusters, in out/NAME of each; what is the same is made once',
+    },
     { line: 'ingot bake cluster.yaml --role slave', does: 'only the slave' },
     { line: 'ingot bake cluster.yaml --role slave --fast', does: 'a slave for a look, in out/dev/slave' },
     { line: 'ingot bake cluster.yaml --explain', does: 'what would run, and why' },
     { line: 'ingot bake cluster.yaml --release --sign release.pem', does: 'a signed release' },
   ],
   wrongUse: (input) =>
-    input.quiet && input.verbose ? '--quiet and --verbose contradict each other' : wrongFastUse(input),
+    input.quiet && input.verbose
+      ? '--quiet and --verbose contradict each other'
+      : (wrongFastUse(input) ?? wrongSeveral(input)),
 });
 
 export type BakeInput = InputOf<typeof bakeCommand>;

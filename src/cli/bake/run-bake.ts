@@ -11,6 +11,7 @@ import { withBakeProgress } from '../progress/bake-progress.ts';
 import { poolOf } from '../shared/pool-of.ts';
 import { writeReports } from '../shared/write-reports.ts';
 import type { World } from '../world.ts';
+import { hostBudget } from './host-budget.ts';
 import type { BakeInput } from './options.ts';
 import { prepareBake } from './prepare-bake.ts';
 import { foldersText } from './text.ts';
@@ -42,7 +43,12 @@ export async function runBake(
       const prepared = await prepareBake(world, options, request, { caches, progress, watch });
       const { cache, stages, made, say } = prepared;
       const images = await withPlaces(specFile, () =>
-        bakeImages(host, prepared.request, { cache, stages, signingKey, seedKey }, progress),
+        bakeImages(
+          host,
+          { ...prepared.request, budget: hostBudget(options, false) },
+          { cache, stages, signingKey, seedKey },
+          progress,
+        ),
       );
       await finishCaches(host, caches, stages, say);
       if (images.images.length > 0)

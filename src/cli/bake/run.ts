@@ -32,10 +32,21 @@ export async function bake(world: World, options: BakeInput): Promise<number> {
     warned = true;
     host.warn?.(text);
   };
-  const read = await readPlan({ ...host, warn }, options.spec, {
-    ...{ remember: caches.own, release: options.release },
-    pool: () => poolOf(world, options.pool),
-  });
+  const readSpec = (spec: string) =>
+    readPlan({ ...host, warn }, spec, {
+      ...{ remember: caches.own, release: options.release },
+      pool: () => poolOf(world, options.pool),
+    });
+  const read = await readSpec(options.spec);
+  if (options.more.length > 0) {
+    const { clustersOf } = await import('./several-specs.ts');
+    const { runSeveral } = await import('./run-several.ts');
+    const specs = [{ specFile: options.spec, read }];
+    for (const specFile of options.more) specs.push({ specFile, read: await readSpec(specFile) });
+    const clusters = await clustersOf(specs, roles, out);
+    if (caches.own !== undefined) await claimCache(caches.own).catch(() => undefined);
+    return runSeveral(world, options, clusters, { caches, signingKey: key, seedKey });
+  }
   const request = { read, specFile: options.spec, roles, out };
   if (options.explain) {
     const { explain } = await import('./explain.ts');

@@ -5,12 +5,15 @@ import { jsonText } from '../shared/json-text.ts';
 /** An image of the store, and whether this bake published it. */
 type BakedImage = DocumentOf<typeof bakeShape>['images'][number];
 
-/** What `ingot bake` prints on stdout: the folder of each image on a line, or a document. */
-export function foldersText(images: readonly BakedImage[], json: boolean): string {
-  if (!json) return images.map(({ folder }) => `${folder}\n`).join('');
-  const document = images.map(({ role, version, folder, published, dev }) => ({
+/** The images as a document has them. */
+export const imagesData = (images: readonly BakedImage[]): BakedImage[] =>
+  images.map(({ role, version, folder, published, dev }) => ({
     ...{ role, version, folder, published },
     ...(dev === undefined ? {} : { dev }),
   }));
-  return jsonText<typeof bakeShape>({ schema: 1, images: document });
+
+/** What `ingot bake` prints on stdout: the folder of each image on a line, or a document. */
+export function foldersText(images: readonly BakedImage[], json: boolean): string {
+  if (!json) return images.map(({ folder }) => `${folder}\n`).join('');
+  return jsonText<typeof bakeShape>({ schema: 1, images: imagesData(images) });
 }

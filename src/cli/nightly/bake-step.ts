@@ -12,6 +12,7 @@ export const bakeStep = ({ world, input }: NightWork): NightStep => ({
     const captured = capturedWorld(world);
     await bake(captured.world, {
       ...{ spec, out, pool, cache, cacheFrom, cacheTo, sign, signer, seedKey, quiet },
+      ...{ more: [], processors: undefined, memory: undefined },
       ...{ role: undefined, locked: true, offline: false, release: false },
       ...{ keepOnFailure: false, explain: false, prepare: false, fast: false, fastCheck: false },
       ...{ json: true, verbose: false },

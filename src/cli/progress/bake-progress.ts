@@ -13,6 +13,8 @@ import { expectedSeconds, historyKey } from './stage-history.ts';
 export interface BakeProgressOptions extends Omit<ProgressOptions, 'board'> {
   /** Absolute folder of the cache, which also holds how long stages took; undefined for a bake without one. */
   readonly cache: string | undefined;
+  /** Where it is shown, if it is one of several bakes; otherwise chosen by the other options. */
+  readonly shown?: ProgressView;
 }
 
 /** Passes every call to several views. */
@@ -102,7 +104,7 @@ export async function withBakeProgress<T>(
   const times = new Map<string, number>();
   let decided: readonly DecidedStage[] = [];
   const journal = new JournalFile();
-  const shown = await chooseView({ ...options, board: true });
+  const shown = options.shown ?? (await chooseView({ ...options, board: true }));
   const view = together([
     shown,
     journalView((entry) => {

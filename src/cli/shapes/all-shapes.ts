@@ -8,6 +8,7 @@ import { checkShape } from './plan-shape.ts';
 import { publishAmiShape } from './publish-ami-shape.ts';
 import { publishShape, pullShape } from './publish-shapes.ts';
 import {
+  bakeClustersShape,
   bakeExplainShape,
   bakeShape,
   doctorShape,
@@ -34,6 +35,7 @@ export const allShapes: Readonly<Record<string, JsonShape>> = {
   doctor: { printedBy: 'ingot doctor --json', shape: doctorShape },
   'lock-check': { printedBy: 'ingot lock check --json', shape: lockCheckShape },
   bake: { printedBy: 'ingot bake --json', shape: bakeShape },
+  'bake-clusters': { printedBy: 'ingot bake --json SPEC SPEC', shape: bakeClustersShape },
   'bake-explain': { printedBy: 'ingot bake --explain --json', shape: bakeExplainShape },
   gc: { printedBy: 'ingot gc --json', shape: gcShape },
   verify: { printedBy: 'ingot verify --json', shape: verifyShape },

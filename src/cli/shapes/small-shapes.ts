@@ -4,17 +4,31 @@ import { bytes, count, folder, list, role, schemaNumber, text, versionName } fro
 
 // Shapes of commands that print a few facts.
 
-export const bakeShape = z.strictObject({
+const bakedImages = list(
+  z.strictObject({
+    role,
+    version: versionName,
+    folder,
+    published: z.boolean().describe('false if the store already had what would be built'),
+    dev: z.literal(true).optional().describe('a development version of --fast, which is not in the store'),
+  }),
+);
+
+export const bakeShape = z.strictObject({ schema: schemaNumber(1), images: bakedImages });
+
+export const bakeClustersShape = z.strictObject({
   schema: schemaNumber(1),
-  images: list(
+  clusters: list(
     z.strictObject({
-      role,
-      version: versionName,
-      folder,
-      published: z.boolean().describe('false if the store already had what would be built'),
-      dev: z.literal(true).optional().describe('a development version of --fast, which is not in the store'),
+      cluster: text,
+      spec: text.describe('the spec as it was named'),
+      out: folder.describe('the store of this cluster'),
+      status: z.enum(['done', 'failed']),
+      exit: count.describe('the exit status that a bake of only this cluster would have had'),
+      images: bakedImages.describe('empty if it failed'),
+      error: z.strictObject({ code: text, message: text }).optional(),
     }),
-  ),
+  ).describe('in the order of the specs'),
 });
 
 export const bakeExplainShape = z.strictObject({

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { stageTitle } from '../../../src/bake/cache/keyed-stage.ts';
 import { fastPlan, omittedChecks } from '../../../src/bake/fast-bake.ts';
 import type { Check } from '../../../src/inputs/plan/plan.ts';
-import type { sampleMaterial} from '../../samples/stages.ts';
+import type { sampleMaterial } from '../../samples/stages.ts';
 import { stagesOf, withPlan, withRole } from '../../samples/stages.ts';
 
 const checks: Check[] = [

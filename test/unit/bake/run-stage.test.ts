@@ -6,6 +6,7 @@ import type { RoleDescription } from '../../../src/bake/keys/stage-description.t
 import { mustRun, runJointStage, type RunningBake, runStage } from '../../../src/bake/run-stage.ts';
 import { StageTimes } from '../../../src/bake/stage-times.ts';
 import type { JointStageDefinition, StageDefinition } from '../../../src/bake/stages/stage-definition.ts';
+import { Budget } from '../../../src/host/budget.ts';
 import type { ProgressStage } from '../../../src/host/progress-stage.ts';
 import type { Role } from '../../../src/inputs/plan/plan.ts';
 import { sampleMaterial, stagesOf } from '../../samples/stages.ts';
@@ -14,7 +15,7 @@ const stages = stagesOf(sampleMaterial);
 const described: RoleDescription = { name: 'tree', after: [], programs: [], inputs: () => ({}) };
 
 /** A bake whose cache has the trees of some roles; its events are recorded in order. */
-function bakeWith(cached: readonly Role[], keeps = true) {
+function bakeWith(cached: readonly Role[], keeps = true, more: Partial<RunningBake['request']> = {}) {
   const events: string[] = [];
   const kept: Promise<void>[] = [];
   let now = 0;
@@ -22,17 +23,23 @@ function bakeWith(cached: readonly Role[], keeps = true) {
   const restored = new Map(
     cached.map((role) => [stageOf(stages, 'tree', role), { folder: `/cache/${role}`, meta: null }] as const),
   );
-  const keep = (stage: KeyedStage, made: CachedStage | Promise<CachedStage>): void => {
+  const keep = (stage: KeyedStage, made: CachedStage | Promise<CachedStage>): Promise<void> => {
     const entry = Promise.resolve(made).then(({ files, seconds }) => {
       events.push(`${stageTitle(stage)} is kept: ${Object.keys(files).join()}, made in ${seconds} s`);
     });
     kept.push(entry);
+    return entry;
   };
   const verdicts = new Map(
     stages.all.map((stage) => [stage, restored.has(stage) ? 'cached' : 'runs'] as const),
   );
   const bake = {
-    ...{ host, stages, times: new StageTimes(host as never), request: { plan: sampleMaterial.plan } },
+    ...{
+      host,
+      stages,
+      times: new StageTimes(host as never),
+      request: { plan: sampleMaterial.plan, ...more },
+    },
     ...{ taken: { restored, verdicts }, cache: { keeps, keep }, run: {} },
   } as unknown as RunningBake;
   const progress: ProgressStage = {
@@ -95,6 +102,38 @@ describe('a stage', () => {
     const { bake, events, at } = bakeWith([], false);
     await runStage(bake, sampleStage(events), at('slave'), () => 'seed');
     expect(events).toEqual(['note made of seed']);
+  });
+
+  test('is reported to other bakes as made when the cache has it, not before', async () => {
+    const made: string[] = [];
+    const turn = { made: (key: string) => made.push(`${key} after ${events.length} events`) };
+    const { bake, events, at, settled } = bakeWith([], true, { turn: turn as never });
+    await runStage(bake, sampleStage(events), at('slave'), () => 'seed');
+    expect(made).toEqual([]);
+    await settled();
+    await new Promise((done) => setImmediate(done));
+    expect(made).toEqual([`${stageOf(stages, 'tree', 'slave').key} after 3 events`]);
+  });
+
+  test('begins when its share of the host is free, and the wait is not part of its time', async () => {
+    const budget = new Budget({ processors: 2, memoryMiB: 4096 });
+    const { bake, events, at } = bakeWith([], true, { budget });
+    let end = (): void => undefined;
+    const { signal } = new AbortController();
+    const other = budget.with(
+      { processors: 1, memoryMiB: 1 },
+      { signal },
+      () => new Promise<void>((done) => (end = done)),
+    );
+    const stage = sampleStage(events, { takes: () => ({ processors: 2, memoryMiB: 1 }) });
+    const waiting = runStage(bake, stage, at('slave'), () => 'seed');
+    await new Promise((done) => setImmediate(done));
+    expect(events).toEqual(['note grow slave waits for processors or memory']);
+    for (let passed = 0; passed < 9; passed += 1) bake.host.now();
+    end();
+    await Promise.all([other, waiting]);
+    expect(events).toContain('note made of seed');
+    expect(bake.times.seconds).toEqual({ 'grow slave': 1 });
   });
 
   test('that fails is not kept, but its time counts', async () => {

@@ -46,3 +46,9 @@ describe('a variant of a spec', () => {
     expect(spec.common.sysctls).toEqual({ 'net.core.somaxconn': 9000 });
   });
 });
+
+it('a variant has another cluster name if one is given, and otherwise that of the spec', () => {
+  const spec = 'cluster: demo\nmasters: [10.0.0.11]\n';
+  expect(specVariant(spec, '/nowhere', { cluster: 'other' })).toContain('cluster: other\n');
+  expect(specVariant(spec, '/nowhere')).toContain('cluster: demo\n');
+});

@@ -37,6 +37,17 @@ describe('wrong use of a command exits with 2, with the reason and nothing on st
       ['bake', 'x.yaml', '--fast', '--role', 'slave', '--sign', 'k.pem'],
       '--fast and --sign contradict each other',
     ],
+    [
+      'several specs for a look',
+      ['bake', 'x.yaml', 'y.yaml', '--fast', '--role', 'slave'],
+      '--fast is for one spec',
+    ],
+    [
+      'an explanation of several specs',
+      ['bake', 'x.yaml', 'y.yaml', '--explain'],
+      '--explain is for one spec',
+    ],
+    ['no processors', ['bake', 'x.yaml', '--processors', '0'], 'whole number from 1'],
     ['no inventory', ['drift'], "missing required argument 'inventory'"],
     ['no archive', ['lock', 'export', 'x.yaml'], "missing required argument 'file'"],
     [

@@ -15,7 +15,8 @@ async function inputOf(line: string): Promise<unknown> {
 
 test('a command gets a value for each of its options, given or not', async () => {
   expect(await inputOf('bake x.yaml')).toEqual({
-    ...{ spec: 'x.yaml', out: 'out', role: undefined, pool: undefined, locked: false, offline: false },
+    ...{ spec: 'x.yaml', more: [], fast: false },
+    ...{ out: 'out', role: undefined, pool: undefined, locked: false, offline: false },
     ...{
       release: false,
       cache: undefined,
