@@ -8,3 +8,9 @@ export const excludedFiles = [
   'path-exclude=/usr/share/locale/*',
   'path-include=/usr/share/locale/locale.alias',
 ] as const;
+
+/** The folders that have all excluded files. */
+export const excludedFolders: readonly string[] = excludedFiles.flatMap((line) => {
+  const [, folder] = /^path-exclude=(.*)\/\*$/.exec(line) ?? [];
+  return folder === undefined ? [] : [folder];
+});

@@ -1,7 +1,7 @@
 import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Host } from '../../host/host.ts';
-import { excludedFiles } from './excluded-files.ts';
+import { excludedFiles, excludedFolders } from './excluded-files.ts';
 import { type FixedUser, reserveUsers } from './fixed-users.ts';
 import { capshDrop, inTreeHook, plainFolder, sandboxed, setpriv } from './sandbox.ts';
 
@@ -25,6 +25,7 @@ export interface Mmdebstrap {
 }
 
 const mergedUsr = '/usr/share/mmdebstrap/hooks/merged-usr';
+const exclusions = '/etc/dpkg/dpkg.cfg.d/99ingot';
 const sandboxConf = '/etc/apt/apt.conf.d/99sealed-off';
 
 /**
@@ -40,6 +41,23 @@ const bootstrapHooks = [
   `--essential-hook=${inTreeHook(`echo "DPkg::Options:: \\"--split-string=${setpriv.join(' ')} -- env\\";" >${sandboxConf}`)}`,
   `--customize-hook=${inTreeHook(`rm ${sandboxConf}`)}`,
 ];
+
+const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
+
+/**
+ * Hooks that exclude files with a configuration of dpkg. As an option of mmdebstrap, the list would pass each package
+ * through mmtarfilter, a Python program. So tar first extracts the essential packages with everything; what is excluded
+ * is removed, and dpkg, which unpacks them again, makes the folders and the licence texts.
+ */
+async function excludingHooks(folder: string): Promise<string[]> {
+  const file = join(folder, 'excluded-files');
+  await writeFile(file, excludedFiles.map((line) => `${line}\n`).join(''));
+  return [
+    `--setup-hook=cp ${quoted(file)} "$1${exclusions}"`,
+    `--extract-hook=${inTreeHook(`rm -rf ${excludedFolders.join(' ')}`)}`,
+    `--customize-hook=${inTreeHook(`rm ${exclusions}`)}`,
+  ];
+}
 
 /**
  * Writes a replacement for chroot(8), with which mmdebstrap enters the tree for everything else. Returns the absolute
@@ -59,8 +77,6 @@ const unpacking = [
   'shift 2',
   'exec mmdebstrap "$@"',
 ];
-
-const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
 
 /** A hook that runs a program of the tree with a given text on its standard input. */
 async function hookWithInput(
@@ -100,9 +116,9 @@ export async function mmdebstrap(host: Host, wanted: Mmdebstrap): Promise<void> 
     '--aptopt=Apt::Install-Recommends "false"',
     '--aptopt=Acquire::Retries "3"',
     '--aptopt=Acquire::Languages "none"',
-    ...excludedFiles.map((line) => `--dpkgopt=${line}`),
     '--dpkgopt=force-unsafe-io',
     ...bootstrapHooks,
+    ...(await excludingHooks(folder)),
     ...(wanted.packages.length === 0 ? [] : [`--include=${wanted.packages.join(',')}`]),
     ...(await beforePackages(folder, wanted)),
     ...(wanted.customizeHooks ?? []).map((hook) => `--customize-hook=${hook}`),
