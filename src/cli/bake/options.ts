@@ -80,7 +80,7 @@ export const bakeCommand = command({
     cache: negatable(cacheOption, 'run every stage and keep none'),
     cacheFrom: value('folder', 'also read stages from this cache, a folder or oci://…; it is not written'),
     cacheTo: value('folder', 'at the end, add the stages of this bake to this cache, a folder or oci://…'),
-    prepare: flag('boot and publish nothing: only fill the cache, for another machine that bakes'),
+    prepare: flag('publish nothing and boot no image: only fill the cache, for another machine that bakes'),
     sign: signOption('the versions'),
     signer: signerOption,
     seedKey: seedKeyOption,
