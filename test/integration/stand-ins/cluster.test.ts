@@ -101,7 +101,11 @@ test('when the leader is killed another one takes over, and the agent keeps its 
   const agent = startAgent(agentPort, '--attributes=rack:r1');
   const first = await elected(masters);
   const { id } = await registeredWith(first);
-  expect(basename(readlinkSync(join(bench.folder, 'agent/meta/slaves/latest')))).toBe(id);
+  // The master lists the agent before the agent has its answer.
+  const stored = await eventually('the agent has stored its id', () =>
+    basename(readlinkSync(join(bench.folder, 'agent/meta/slaves/latest'))),
+  );
+  expect(stored).toBe(id);
   await kill(first.running, 'SIGKILL');
   const second = await elected(masters.filter((one) => one !== first));
   expect((await registeredWith(second)).id).toBe(id);
