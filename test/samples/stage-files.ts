@@ -34,7 +34,7 @@ export async function keepSample(
     files[name] = join(made, name);
     await writeFile(files[name], `${name} ${content}\n`);
   }
-  cache.keep(stage, { files, meta: { found: content }, seconds: 1.5 });
+  void cache.keep(stage, { files, meta: { found: content }, seconds: 1.5 });
   await cache.settled();
   return files;
 }

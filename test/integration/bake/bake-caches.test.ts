@@ -16,7 +16,7 @@ async function baked() {
   await writeFile(join(folder, 'file'), 'a file');
   const cache = openCache(host, { own, from: undefined }, () => undefined);
   for (const stage of stages.all)
-    cache.keep(stage, { files: { file: join(folder, 'file') }, meta: null, seconds: 0 });
+    void cache.keep(stage, { files: { file: join(folder, 'file') }, meta: null, seconds: 0 });
   await cache.settled();
   const notes: string[] = [];
   const settle = (to: string | undefined, maxBytes = 1024 ** 2) =>

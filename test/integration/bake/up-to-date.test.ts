@@ -92,7 +92,7 @@ test('an explanation lists which stages come from the cache, and which are nowhe
   const stages = await stagesIn(out);
   const kept = cache();
   for (const stage of stages.all.filter(({ name, role }) => name === 'tree' && role === 'slave'))
-    kept.keep(stage, { files: {}, meta: null, seconds: 0 });
+    void kept.keep(stage, { files: {}, meta: null, seconds: 0 });
   await kept.settled();
   const explained = await explainBake(out, stages, kept);
   const of = (title: string) => explained.find((one) => one.title === title);
@@ -111,7 +111,7 @@ test('without a store, the inputs are compared with the last ones in the cache',
   const { folder, cache } = await published();
   const out = join(folder, 'other');
   const kept = cache();
-  for (const stage of (await stagesIn(out)).all) kept.keep(stage, { files: {}, meta: null, seconds: 0 });
+  for (const stage of (await stagesIn(out)).all) void kept.keep(stage, { files: {}, meta: null, seconds: 0 });
   await kept.settled();
   const explained = await explainBake(out, await stagesIn(out, changed), kept);
   expect(explained.find(({ title }) => title === 'tree slave')?.why).toEqual([

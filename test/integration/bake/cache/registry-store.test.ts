@@ -31,7 +31,7 @@ async function shared(to: string): Promise<string[]> {
   for (const stage of stages.all.slice(0, 2)) {
     writeFileSync(join(folder, stage.name), `the file of ${stage.name}`);
     const files = { program: join(folder, 'program'), file: join(folder, stage.name) };
-    cache.keep(stage, { files, meta: { of: stage.name }, seconds: 1 });
+    void cache.keep(stage, { files, meta: { of: stage.name }, seconds: 1 });
   }
   await cache.settled();
   const notes: string[] = [];

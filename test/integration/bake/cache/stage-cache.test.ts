@@ -211,12 +211,12 @@ test('a stage may write its files to the cache while the bake continues; a failu
     await writeFile(file, 'packed');
     return { files: { file }, meta: null, seconds: 1 };
   })();
-  cache.keep(later, packed);
+  void cache.keep(later, packed);
   await cache.settled();
   expect(await cache.find(later)).toMatchObject({ seconds: 1, files: [{ name: 'file', size: 6 }] });
-  cache.keep(sampleStage('full'), Promise.reject(new Error('no space left')));
+  void cache.keep(sampleStage('full'), Promise.reject(new Error('no space left')));
   const interrupted = new IngotError({ code: 'interrupted', message: 'interrupted' });
-  cache.keep(sampleStage('interrupted'), Promise.reject(interrupted));
+  void cache.keep(sampleStage('interrupted'), Promise.reject(interrupted));
   await cache.settled();
   expect(notes).toEqual(['the cache was not written: no space left']);
 });
