@@ -1,8 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Artifacts } from '../disk/artifacts.ts';
 import { inParallel } from '../host/in-parallel.ts';
 import type { ProgressStage } from '../host/progress-stage.ts';
+import { poolFiles } from '../inputs/lock/wanted-files.ts';
 import type { Role, RolePlan } from '../inputs/plan/plan.ts';
 import type { ComposedTree } from './build/composed-tree.ts';
 import { mustRun, runJointStage, type RunningBake, runStage, type StageContext } from './run-stage.ts';
@@ -46,15 +49,52 @@ const toSeal = (bake: RunningBake): readonly RolePlan[] =>
   bake.roles.filter(({ role }) => mustRun(bake, root, role));
 
 /**
+ * Returns the tree that the roles share. While it is composed, by programs that mostly run one after another, other
+ * processors decompress the packages of the roles into the folder `plain`.
+ */
+async function sharedTree(
+  bake: RunningBake,
+  place: StageContext,
+  { roles, plain }: { readonly roles: readonly RolePlan[]; readonly plain: string },
+): Promise<string> {
+  const { locked } = bake.request;
+  const idle = mustRun(bake, shared, null) ? availableParallelism() - 1 : 0;
+  const enough = new AbortController();
+  const compose = async (signal: AbortSignal) => {
+    try {
+      return [await runStage(bake, shared, { ...place, signal }, () => locked)];
+    } finally {
+      enough.abort();
+    }
+  };
+  const decompress = async (signal: AbortSignal): Promise<string[]> => {
+    const { decompressDebs } = await import('./compose/plain-debs.ts');
+    const debs = poolFiles(
+      locked.lock,
+      roles.map(({ role }) => role),
+    );
+    const what = { pool: locked.pool, debs, folder: plain, processors: Math.min(idle, 4) };
+    await decompressDebs(bake.host, { ...what, signal, enough: enough.signal });
+    return [];
+  };
+  const found = await inParallel(place.signal, idle > 0 ? [compose, decompress] : [compose]);
+  return found.flat()[0] ?? '';
+}
+
+/**
  * Composes the tree of every role that has to be sealed, in parallel. The shared tree is composed only if it is needed.
  */
 export async function composeTrees(bake: RunningBake, progress: ProgressStage): Promise<Trees> {
   const { request, templates } = bake;
   const { locked, signal } = request;
-  const composeRole = async (plan: RolePlan, place: StageContext, base: string) => {
+  const composeRole = async (
+    plan: RolePlan,
+    place: StageContext,
+    { base, plain }: { readonly base: string; readonly plain: string },
+  ) => {
     const { role } = plan;
     const composed = await runStage(bake, tree, place, async () => {
-      const given = () => ({ role, locked, shared: base });
+      const given = () => ({ role, locked, shared: base, plain });
       return { role: plan, templates, packages: await runStage(bake, packages, place, given) };
     });
     return [role, composed] as const;
@@ -67,7 +107,8 @@ export async function composeTrees(bake: RunningBake, progress: ProgressStage): 
     ];
     if (groups.length > 0) await stage.stage('pool', (line) => request.fillPool(groups, line));
     const place = { role: null, signal, progress: stage };
-    const base = unpacked.length === 0 ? '' : await runStage(bake, shared, place, () => locked);
+    const plain = join(bake.run.work, 'plain');
+    const base = unpacked.length === 0 ? '' : await sharedTree(bake, place, { roles: unpacked, plain });
     // Beside the packages of the roles, because it takes seconds where KVM does not work.
     const proof = async () => {
       const needed = roles.some(({ role }) => mustRun(bake, changes, role));
@@ -77,10 +118,13 @@ export async function composeTrees(bake: RunningBake, progress: ProgressStage): 
     };
     const parts = roles.map((plan) => async (either: AbortSignal) => {
       const { role } = plan;
-      const at = (line: ProgressStage) => composeRole(plan, { role, signal: either, progress: line }, base);
+      const at = (line: ProgressStage) =>
+        composeRole(plan, { role, signal: either, progress: line }, { base, plain });
       return [await (mustRun(bake, tree, role) ? stage.stage(role, at) : at(stage))];
     });
-    return new Map((await inParallel(signal, [proof, ...parts])).flat());
+    const composed = (await inParallel(signal, [proof, ...parts])).flat();
+    await rm(plain, { recursive: true, force: true });
+    return new Map(composed);
   };
   const roles = toSeal(bake);
   if (!roles.some(({ role }) => mustRun(bake, tree, role))) return compose(progress, roles);

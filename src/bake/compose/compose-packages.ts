@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host } from '../../host/host.ts';
@@ -5,6 +6,7 @@ import type { LockAndPool } from '../../inputs/lock/lock-and-pool.ts';
 import { poolFiles } from '../../inputs/lock/wanted-files.ts';
 import { debconfSelections } from '../../inputs/plan/debconf-answers.ts';
 import type { Plan, Role } from '../../inputs/plan/plan.ts';
+import { pooledPath } from '../../inputs/pool/pool.ts';
 import { verifyPool } from '../../inputs/pool/verify-pool.ts';
 import { checkTree } from './check-tree.ts';
 import { requireFixedUsers } from './compare-users.ts';
@@ -34,6 +36,8 @@ export interface PackagesOfRole {
   readonly locked: LockAndPool;
   /** The absolute path of the shared tree; it is copied, not changed. */
   readonly shared: string;
+  /** Absolute folder of decompressed .debs; it need not have all of them, and need not exist. */
+  readonly plain: string;
 }
 
 /**
@@ -42,7 +46,7 @@ export interface PackagesOfRole {
  */
 export async function composePackages(
   host: Host,
-  { plan, role, locked, shared }: PackagesOfRole,
+  { plan, role, locked, shared, plain }: PackagesOfRole,
   options: ComposeOptions,
 ): Promise<string> {
   const folder = join(options.workFolder, role);
@@ -61,10 +65,16 @@ export async function composePackages(
     const place = { tree: shared, folder: join(folder, 'packages'), log };
     const steps = await packageOrder(host, { pool, debs, architecture, ...place }, watched);
     await copyTree(host, { from: shared, to: tree }, options);
-    const args = installingPackages({ debs, steps, debconf: debconfSelections(debconf), users });
+    const found = new Set(
+      debs.map(({ sha256 }) => sha256).filter((sha256) => existsSync(pooledPath(plain, sha256))),
+    );
+    const args = installingPackages({
+      ...{ debs, plain: found, steps, debconf: debconfSelections(debconf), users },
+    });
     // One line is one argument: the kernel limits the length of each (execve(2)).
     const script = ['for line; do eval "$line"; done', ...buildTraces];
-    await runInTree(host, tree, { script, args, pool, epoch: plan.epoch, log }, watched);
+    const read = found.size === 0 ? { pool } : { pool, plain };
+    await runInTree(host, tree, { script, args, ...read, epoch: plan.epoch, log }, watched);
   });
   await requireLockedPackages(host, tree, lock, ['shared', role]);
   await reportUnknownQuestions(tree, debconf, options.onLine);

@@ -3,11 +3,13 @@ import { pooledPath } from '../../inputs/pool/pool.ts';
 import { excludedFiles } from './excluded-files.ts';
 import { type FixedUser, reserveUsers } from './fixed-users.ts';
 import type { DpkgStep } from './package-order.ts';
-import { poolInTree } from './run-in-tree.ts';
+import { plainInTree, poolInTree } from './run-in-tree.ts';
 
 /** What is installed on a tree. */
 export interface Installation {
   readonly debs: readonly PooledDeb[];
+  /** The digests of those that are decompressed at plainInTree. */
+  readonly plain: ReadonlySet<string>;
   /** The order of the packages. */
   readonly steps: readonly DpkgStep[];
   /** Answers for debconf-set-selections, set before the packages are installed; may be empty. */
@@ -27,7 +29,7 @@ const dpkg = ['dpkg', '--force-unsafe-io', ...excludedFiles.map((line) => `--${l
  * Commands of shell for a tree, in order: prepare it, unpack and configure the packages with dpkg in the given order, and check that
  * dpkg finds nothing unfinished. The pool is at poolInTree.
  */
-export function installingPackages({ debs, steps, debconf, users }: Installation): string[] {
+export function installingPackages({ debs, plain, steps, debconf, users }: Installation): string[] {
   const byName = new Map(debs.map((deb) => [deb.name, deb]));
   const argumentsOf = ({ action, packages }: DpkgStep) =>
     packages.map((name) => {
@@ -43,9 +45,10 @@ export function installingPackages({ debs, steps, debconf, users }: Installation
       : ["echo 'debconf: debconf-set-selections'", `printf %s ${quoted(debconf)} | debconf-set-selections`]),
     "echo 'packages: dpkg'",
     `mkdir ${debsFolder}`,
-    ...debs.map(
-      (deb) => `ln -s ${pooledPath(poolInTree, deb.sha256)} ${quoted(`${debsFolder}/${debName(deb)}`)}`,
-    ),
+    ...debs.map((deb) => {
+      const folder = plain.has(deb.sha256) ? plainInTree : poolInTree;
+      return `ln -s ${pooledPath(folder, deb.sha256)} ${quoted(`${debsFolder}/${debName(deb)}`)}`;
+    }),
     ...steps.map((step) => `${dpkg} --${step.action} ${argumentsOf(step).join(' ')}`),
     // Triggers that packages of the shared tree are interested in.
     'dpkg --configure --pending',

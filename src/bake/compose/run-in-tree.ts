@@ -7,14 +7,17 @@ import { capshDrop, sandboxed } from './sandbox.ts';
 /** Where a script in a tree finds the pool, if it may read it. */
 export const poolInTree = '/dev/ingot-pool';
 
+/** Where it finds the decompressed .debs. */
+export const plainInTree = '/dev/ingot-plain';
+
 /**
  * Sets up what mmdebstrap provides in a tree while packages are configured (its setup_mounts): working device nodes,
  * read-only /proc and /sys. It runs outside the tree, so each mount point is checked before something is mounted there.
  * All mounts end with the namespace. The inner shell reads the file $3 as its standard input.
  */
 const setupScript = [
-  'tree=$2 input=$3 inner=$4 pool=$5',
-  'shift 5',
+  'tree=$2 input=$3 inner=$4 pool=$5 plain=$6',
+  'shift 6',
   'refuse() { echo "ingot: the tree is refused: $*" >&2; exit 1; }',
   'for name in dev proc sys run tmp; do',
   '  if [ -L "$tree/$name" ] || [ ! -d "$tree/$name" ]; then refuse "/$name is not a folder"; fi',
@@ -31,6 +34,7 @@ const setupScript = [
   'mount -t devpts -o newinstance,gid=5,mode=620,ptmxmode=666 devpts "$tree/dev/pts"',
   'mount -t tmpfs -o mode=1777 tmpfs "$tree/dev/shm"',
   `if [ -n "$pool" ]; then mkdir "$tree${poolInTree}"; mount --bind "$pool" "$tree${poolInTree}"; fi`,
+  `if [ -n "$plain" ]; then mkdir "$tree${plainInTree}"; mount --bind "$plain" "$tree${plainInTree}"; fi`,
   // In a container the kernel may refuse a new mount; that of the namespace is already read-only, and so are its bind
   // mounts.
   'mount -t proc -o ro,nosuid,nodev,noexec proc "$tree/proc" 2>/dev/null || mount --rbind /proc "$tree/proc"',
@@ -74,6 +78,8 @@ export interface TreeScript {
   readonly input?: string;
   /** Absolute path of the pool, for a script that installs packages. */
   readonly pool?: string;
+  /** Absolute path of the folder of decompressed .debs. */
+  readonly plain?: string;
   /** Seconds since 1970, passed as SOURCE_DATE_EPOCH. */
   readonly epoch: number;
   /** Absolute path of the log file. */
@@ -90,7 +96,7 @@ export interface TreeScript {
 export async function runInTree(
   host: Host,
   tree: string,
-  { script, args = [], input = '/dev/null', pool = '', epoch, log }: TreeScript,
+  { script, args = [], input = '/dev/null', pool = '', plain = '', epoch, log }: TreeScript,
   options: ComposeOptions,
 ): Promise<void> {
   const real = join(await realpath(dirname(tree)), tree.slice(dirname(tree).length));
@@ -98,7 +104,7 @@ export async function runInTree(
   await sandboxed(
     host,
     dirname(real),
-    { script: setupScript, args: [real, input, inner, pool, ...args] },
+    { script: setupScript, args: [real, input, inner, pool, plain, ...args] },
     {
       env: {
         SOURCE_DATE_EPOCH: String(epoch),

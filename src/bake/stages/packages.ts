@@ -12,6 +12,8 @@ interface PackagesGiven {
   readonly locked: LockAndPool;
   /** Absolute path of the tree that the roles share. */
   readonly shared: string;
+  /** Absolute folder of decompressed .debs. */
+  readonly plain: string;
 }
 
 /** Unpacks the packages of a role on top of the shared tree; its output is the absolute path of the tree. */
@@ -27,11 +29,7 @@ export const packages: StageDefinition<PackagesGiven, string> = {
   title: 'unpack',
   make: async (given, work) => {
     const { composePackages } = await import('../compose/compose-packages.ts');
-    return composePackages(
-      work.host,
-      { plan: work.plan, role: given.role, locked: given.locked, shared: given.shared },
-      composeOptions(work),
-    );
+    return composePackages(work.host, { plan: work.plan, ...given }, composeOptions(work));
   },
   // The next stage changes the tree.
   keepFirst: true,

@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { composePackages } from '../../../../src/bake/compose/compose-packages.ts';
+import { writePlainDeb } from '../../../../src/bake/compose/plain-debs.ts';
 import { makeHost } from '../../../../src/host/make-host.ts';
 import type { LockedPackage } from '../../../../src/inputs/lock/lock.ts';
 import type { DebconfAnswer } from '../../../../src/inputs/plan/debconf-answers.ts';
+import { pooledPath } from '../../../../src/inputs/pool/pool.ts';
 import { debianTree } from '../../../samples/debian-tree.ts';
 import { sampleLock } from '../../../samples/lock.ts';
 import { pooledDeb, type SmallDeb, wantsAnswer } from '../../../samples/small-deb.ts';
@@ -42,10 +44,16 @@ async function master(
   const compose = () =>
     composePackages(
       makeHost(),
-      { plan: { ...plan, roles }, role: 'master', locked: { lock, pool }, shared: join(base(), 'tree') },
+      {
+        plan: { ...plan, roles },
+        role: 'master',
+        locked: { lock, pool },
+        shared: join(base(), 'tree'),
+        plain: join(folder, 'plain'),
+      },
       options,
     );
-  return { folder, said, compose };
+  return { folder, said, packages, compose };
 }
 const postinst = (...lines: string[]): Record<string, string> => ({
   postinst: `#!/bin/sh\nset -eu\n${lines.join('\n')}\n`,
@@ -225,4 +233,36 @@ test('documentation is not unpacked, licences are, and the synchronisation of fi
   expect(await readdir(join(tree, 'usr/share/doc/vendor-docs'))).toEqual(['copyright']);
   expect(existsSync(join(tree, 'no-sync'))).toBe(true);
   expect(existsSync(join(tree, 'dev/ingot-pool'))).toBe(false);
+});
+
+test('a decompressed .deb gives the same tree as that of the pool, and dpkg reads it in its place', async () => {
+  const debs = [
+    { name: 'first', fill: 'mkdir -p usr/bin; echo a >usr/bin/first; chmod 2755 usr/bin/first' },
+    { name: 'second', preDepends: 'first', control: postinst('cp /usr/bin/first /second') },
+  ];
+  const listing = async (tree: string) => {
+    const script = `cd "$0"; find . -printf '%p %y %m %U:%G %l\n' | sort; find . -type f -exec sha256sum {} + | sort`;
+    return (await makeHost().run('sh', ['-euc', script, tree])).stdout;
+  };
+  const pooled = await master(debs);
+  const plain = await master(debs);
+  for (const { sha256 } of plain.packages) {
+    const [from, to] = ['pool', 'plain'].map((name) => pooledPath(join(plain.folder, name), sha256));
+    await mkdir(dirname(to ?? ''), { recursive: true });
+    await writePlainDeb(makeHost(), { from: from ?? '', to: to ?? '' }, new AbortController().signal);
+  }
+  const tree = await plain.compose();
+  expect(await listing(tree)).toBe(await listing(await pooled.compose()));
+  expect(await readFile(join(tree, 'second'), 'utf8')).toBe('a\n');
+
+  const other = await master(debs);
+  const [first] = other.packages;
+  const target = pooledPath(join(other.folder, 'plain'), first?.sha256 ?? '');
+  await mkdir(dirname(target), { recursive: true });
+  const apart = await temporaryFolder();
+  const changed = await pooledDeb(apart, join(apart, 'pool'), {
+    ...{ name: 'first', fill: 'mkdir -p usr/bin; echo b >usr/bin/first' },
+  });
+  await copyFile(pooledPath(join(apart, 'pool'), changed.sha256), target);
+  expect(await readFile(join(await other.compose(), 'second'), 'utf8')).toBe('b\n');
 });
