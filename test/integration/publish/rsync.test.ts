@@ -177,7 +177,9 @@ async function cutting(bytesOf: () => number): Promise<number> {
   const server: Server = createServer((client) => {
     client.on('error', () => undefined);
     void idle().then(
-      () => { serve(client); },
+      () => {
+        serve(client);
+      },
       () => client.destroy(),
     );
   }).listen(0, '127.0.0.1');

@@ -37,7 +37,7 @@ test.each(['xz', 'zstd', 'gzip', 'none'])(
   },
 );
 
-test('a file that is no .deb is an error', async () => {
+test('a file that is not a .deb is an error', async () => {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'from.deb'), 'a page of a portal');
   const error = await rejection(
