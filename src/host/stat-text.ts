@@ -18,6 +18,12 @@ export function statText(path: string): string {
   return `${textOf(found)} -> ${target === undefined ? 'missing' : textOf(target)}`;
 }
 
+/**
+ * A file that changed this shortly before it was looked at may have changed again since, within one tick of the file
+ * system's clock; git's index has the same rule. Milliseconds.
+ */
+export const racyMs = 2000;
+
 /** The later of the two times of a path and, for a link, of its target, in milliseconds since 1970; 0 if missing. */
 export function lastChangeMs(path: string): number {
   const found = [lstatSync(path, { throwIfNoEntry: false }), statSync(path, { throwIfNoEntry: false })];

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { userCacheFolder } from '../host/user-folder.ts';
@@ -10,11 +10,13 @@ const monthMs = 30 * 86_400_000;
 /**
  * The folder in which the results of KVM tests are remembered for this user, whatever the store: ingot/host in the
  * user's cache.
- * @param otherwise absolute; used if the user has no home
+ * @param otherwise absolute; used if the user has no home, or one that does not exist
  */
 export function hostMemory(env: Readonly<Record<string, string | undefined>>, otherwise: string): string {
   try {
-    return join(userCacheFolder(env, 'HOME'), 'ingot/host');
+    const cache = userCacheFolder(env, 'HOME');
+    // A home that does not exist, such as that of a system user, is not made.
+    return existsSync(dirname(cache)) ? join(cache, 'ingot/host') : otherwise;
   } catch {
     return otherwise;
   }

@@ -26,8 +26,8 @@ const debsFolder = '/dev/ingot-debs';
 const dpkg = ['dpkg', '--force-unsafe-io', ...excludedFiles.map((line) => `--${line}`)].map(quoted).join(' ');
 
 /**
- * Commands of shell for a tree, in order: prepare it, unpack and configure the packages with dpkg in the given order, and check that
- * dpkg finds nothing unfinished. The pool is at poolInTree.
+ * Commands of shell for a tree, in order: prepare it, unpack and configure the packages with dpkg in the given order,
+ * and check that dpkg finds nothing unfinished. The pool is at poolInTree.
  */
 export function installingPackages({ debs, plain, steps, debconf, users }: Installation): string[] {
   const byName = new Map(debs.map((deb) => [deb.name, deb]));

@@ -32,7 +32,8 @@ export const setpriv = [
 /**
  * Perl that starts its arguments with a filter for system calls (seccomp(2)) that all processes below inherit: fsync(2)
  * and its relatives report success at once. dpkg calls it thousands of times for its database, and what a power failure
- * leaves of a tree is never used. Only speed is lost where the kernel refuses the filter.
+ * leaves of a tree is never used. Only speed is lost where the kernel refuses the filter,
+ * and on other processors, whose numbers of calls differ.
  */
 const withoutSync = [
   // fsync, fdatasync, sync, sync_file_range, syncfs of x86-64; the offset of the architecture in seccomp_data is 4.
@@ -89,7 +90,7 @@ export async function sandboxed(
     'unshare',
     [
       ...['--mount', '--pid', '--net', '--ipc', '--fork', '--kill-child', '--propagation', 'private'],
-      ...['perl', '-e', withoutSync, '--'],
+      ...(process.arch === 'x64' ? ['perl', '-e', withoutSync, '--'] : []),
       ...['/bin/sh', '-euc', text, 'sealed-off', folder, ...args],
     ],
     options,

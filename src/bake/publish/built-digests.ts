@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { filesBelow } from '../../host/files-below.ts';
 import type { Host } from '../../host/host.ts';
 import { IngotError } from '../../host/ingot-error.ts';
-import { lastChangeMs, statText } from '../../host/stat-text.ts';
+import { lastChangeMs, racyMs, statText } from '../../host/stat-text.ts';
 import { checkConsistency } from '../../version/check-consistency.ts';
 import { type FileDigest, readDigests } from '../../version/read-digests.ts';
 import { isRecord, recordFiles } from '../../version/record-files.ts';
@@ -16,9 +16,6 @@ export interface BuiltFiles {
   /** What statText returned for each file when it was hashed; a file is missing that may have changed since unseen. */
   readonly states: ReadonlyMap<string, string>;
 }
-
-/** Two changes of a file within this time may leave the same time of change. Milliseconds. */
-const racyMs = 2000;
 
 function changed(folder: string, excerpt: readonly string[]): IngotError {
   return new IngotError({

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { lastChangeMs, statText } from '../../host/stat-text.ts';
+import { lastChangeMs, racyMs, statText } from '../../host/stat-text.ts';
 import { writeWholeFile } from '../../host/write-whole-file.ts';
 import { bakeInputs, type CheckedBake } from './bake-inputs.ts';
 import {
@@ -10,12 +10,6 @@ import {
   recordFile,
   type UnchangedRecord,
 } from './unchanged-record.ts';
-
-/**
- * A file that changed this shortly before the check may have changed again since, within one tick of the file system's
- * clock; git's index has the same rule. Milliseconds.
- */
-const racyMs = 2000;
 
 /** Records that are kept in a cache; each has about 100 KiB. */
 const keptRecords = 16;

@@ -107,6 +107,7 @@ describe('the accelerator', () => {
     const folder = await temporaryFolder();
     expect(hostMemory({ XDG_CACHE_HOME: folder }, '/store/runs')).toBe(join(folder, 'ingot/host'));
     expect(hostMemory({ HOME: '' }, '/store/runs')).toBe('/store/runs');
+    expect(hostMemory({ HOME: join(folder, 'missing') }, '/store/runs')).toBe('/store/runs');
     const memory = hostMemory({ XDG_CACHE_HOME: folder }, '');
     await rememberResult(memoryFile(memory, 'old'), 'tcg');
     await utimes(memoryFile(memory, 'old'), 0, 0);
