@@ -113,7 +113,8 @@ ingot_machine_id() {
       rest=${rest#*-}
     done
     if { echo "$made" >"$state/machine-id.new" && sync && ingot_read_id "$state/machine-id.new"; } 2>/dev/null; then
-      mv "$state/machine-id.new" "$state/machine-id"
+      # If the power fails now, the next boot must find the id of this one.
+      mv "$state/machine-id.new" "$state/machine-id" && sync
     else
       rm -f "$state/machine-id.new"
       ingot_say "the state cannot be written (is its disk full?): this machine gets a new id at each boot"
