@@ -1,8 +1,12 @@
 # shellcheck shell=sh
 # The golden root, opened through dm-verity, which verifies every block that is read.
 
-# Waits until udev has created the device, for at most the given number of seconds (udevadm(8)).
+# Waits until udev has created the device, for at most the given number of seconds (udevadm(8)). Its links below
+# /dev/disk appear when it is done with a device; other names may be the kernel's.
 ingot_wait_for() {
+  case $1 in
+    /dev/disk/*) [ ! -e "$1" ] || return 0 ;;
+  esac
   udevadm wait --timeout="$2" "$1" >/dev/null 2>&1
 }
 

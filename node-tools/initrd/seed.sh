@@ -26,9 +26,8 @@ ingot_fetch_seed() {
 # device that is known to have it, or nothing.
 ingot_find_seed() {
   [ ! -e /run/ingot/user-data ] || return 0
-  udevadm settle --timeout=10
-  modprobe -a -q isofs vfat
-  mkdir -p /run/ingot/cidata
+  # A link of udev means that it is done with that disk.
+  [ -e /dev/disk/by-label/cidata ] || [ -e /dev/disk/by-label/CIDATA ] || udevadm settle --timeout=10
   for disk in "${1:-}" /dev/disk/by-label/cidata /dev/disk/by-label/CIDATA; do
     [ -e "$disk" ] || continue
     for type in iso9660 vfat; do
@@ -44,23 +43,50 @@ ingot_find_seed() {
   done
 }
 
-# Prints the value of a key below "data" in the seed, or nothing. In user-data the JSON is inside YAML, either escaped
-# on one line or plain, and the cluster comes first: the other files and the users after it do not name disks.
+# Prints what is in the braces after "data" in the seed, without spaces, or nothing. In user-data the JSON is inside YAML,
+# either escaped on one line or plain, and the cluster comes first: the other files and the users after it do not name
+# disks.
 ingot_seed_data() {
-  [ -r "${INGOT_USER_DATA:-/run/ingot/user-data}" ] || return 0
-  sed 's/\\n//g' "${INGOT_USER_DATA:-/run/ingot/user-data}" | tr -d '\\ \n\t\r' |
-    sed -e 's/"version":1,/\n/' -e '/\n/!d' -e 's/^.*\n//' -e 's/-path:.*//' -e 's/users:.*//' |
-    grep -o '"data":{[^{}]*}' | head -n 1 | sed 's/^"data":{\(.*\)}$/\1/' | tr ',' '\n' | sed -n "s|^\"$1\":\"\([A-Za-z0-9/:._+@-]*\)\"\$|\1|p"
+  sed -e 's/\\n//g' -e 's/[\\ \t\r]//g' "${INGOT_USER_DATA:-/run/ingot/user-data}" | tr -d '\n' |
+    sed -e 's/"version":1,/\n/' -e '/\n/!d' -e 's/^.*\n//' -e 's/-path:.*//' -e 's/users:.*//' \
+      -e 's/"data":{\([^{}]*\)}.*/\n\1/' -e '/\n/!d' -e 's/^.*\n//'
 }
 
-# Discards a seed that names a disk if no seed key of the root has signed it. A root without seed keys trusts every
+# Sets $seed_disk, $seed_label and $seed_format to the values of these keys below "data" in the seed, or to nothing.
+# Reads the seed once, because every program costs time.
+# shellcheck disable=SC2034 # for state.sh
+ingot_read_seed() {
+  seed_disk=
+  seed_label=
+  seed_format=
+  [ -r "${INGOT_USER_DATA:-/run/ingot/user-data}" ] || return 0
+  rest=$(ingot_seed_data),
+  while [ -n "$rest" ]; do
+    pair=${rest%%,*}
+    rest=${rest#*,}
+    value=${pair#*:\"}
+    value=${value%\"}
+    case $value in
+      *[!A-Za-z0-9/:._+@-]*) continue ;;
+    esac
+    case $pair in
+      "\"disk\":\"$value\"") seed_disk=$value ;;
+      "\"label\":\"$value\"") seed_label=$value ;;
+      "\"format\":\"$value\"") seed_format=$value ;;
+    esac
+  done
+}
+
+# Reads the seed, and discards one that names a disk if no seed key of the root has signed it. A root without seed keys trusts every
 # seed. The program that verifies it is in the root, which is already verified, so the initrd needs no part of it.
 ingot_believe_seed() {
-  [ -n "$(ingot_seed_data disk)$(ingot_seed_data label)" ] || return 0
+  ingot_read_seed
+  [ -n "$seed_disk$seed_label" ] || return 0
   set -- "${rootmnt:?}"/usr/lib/ingot/seed-keys/*.pem
   [ -e "$1" ] || return 0
   if ! refusal=$(chroot "$rootmnt" /usr/lib/ingot/seed-judge <"${INGOT_USER_DATA:-/run/ingot/user-data}" 2>&1); then
     ingot_say "the disk that the seed names is not used: $refusal"
     rm -f "${INGOT_USER_DATA:-/run/ingot/user-data}"
+    ingot_read_seed
   fi
 }

@@ -18,11 +18,11 @@ ingot_labelled() {
   blkid -c /dev/null -t "LABEL=$1" -o device
 }
 
-# Finds the device for the state and sets $device. If there is no usable device, $why is the reason and the status is
-# false. Argument: the uptime from which the waiting counts.
+# Finds the device for the state, after ingot_read_seed, and sets $device. If there is no usable device, $why is the
+# reason and the status is false. Argument: the uptime from which the waiting counts.
 ingot_state_device() {
-  disk=$(ingot_seed_data disk)
-  label=$(ingot_seed_data label)
+  disk=${seed_disk:-}
+  label=${seed_label:-}
   if [ -n "$disk" ]; then
     # The value is compared later with the seed that cloud-init reads.
     echo "disk $disk" >/run/ingot/data-named
@@ -31,7 +31,7 @@ ingot_state_device() {
       return 1
     fi
     device=$(readlink -f "$disk")
-    why=$(ingot_claim_disk "$device" "$(ingot_seed_data format)")
+    why=$(ingot_claim_disk "$device" "${seed_format:-}")
     return
   fi
   [ -z "$label" ] || echo "label $label" >/run/ingot/data-named
@@ -39,12 +39,16 @@ ingot_state_device() {
     why="no file system labelled ${label:-ingot-data}${label:+, which the seed names}"
     return 1
   fi
-  device=$(ingot_labelled "${label:-ingot-data}")
-  if [ "$(echo "$device" | wc -l)" -gt 1 ]; then
-    why="several disks are labelled ${label:-ingot-data}: $(echo "$device" | tr '\n' ' ')and it is unknown which one to use; detach the others, or name a disk in the seed"
+  # The link of udev leads to one of several.
+  # shellcheck disable=SC2046 # one word per device
+  set -- $(ingot_labelled "${label:-ingot-data}")
+  if [ "$#" -gt 1 ]; then
+    why="several disks are labelled ${label:-ingot-data}: $* and it is unknown which one to use; detach the others, or name a disk in the seed"
     return 1
   fi
-  device=$(readlink -f "/dev/disk/by-label/${label:-ingot-data}")
+  device=${1:-}
+  # The kernel's own name is needed below.
+  [ -e "${INGOT_SYS_BLOCK:-/sys/class/block}/${device##*/}/ro" ] || device=$(readlink -f "/dev/disk/by-label/${label:-ingot-data}")
 }
 
 # Mounts the device as the state folder, if it has an intact ext4 that can be written. Otherwise $why is the reason and
@@ -55,7 +59,9 @@ ingot_mount_device() {
     why="$1 holds $(ingot_content_of "$1"); state needs ext4. Nothing on it was changed"
     return 1
   fi
-  if [ "$(cat "${INGOT_SYS_BLOCK:-/sys/class/block}/${1##*/}/ro")" != 0 ]; then
+  read_only=
+  read -r read_only <"${INGOT_SYS_BLOCK:-/sys/class/block}/${1##*/}/ro"
+  if [ "$read_only" != 0 ]; then
     why="$1 is read-only: check its write protection"
     return 1
   fi
@@ -75,7 +81,7 @@ ingot_mount_device() {
 # the reason. Argument: the uptime from which the waiting for disks counts.
 ingot_mount_state() {
   state=${rootmnt:?}/var/lib/ingot/state
-  mkdir -p "$state"
+  [ -d "$state" ] || mkdir -p "$state"
   if ingot_state_device "$1" && ingot_mount_device "$device" "$state"; then
     return 0
   fi
@@ -84,20 +90,36 @@ ingot_mount_state() {
   mount -t tmpfs -o nodev,nosuid,mode=0755 ingot-state "$state"
 }
 
+# Sets $id to the id in a file; false if it has no complete one.
+ingot_read_id() {
+  id=
+  { read -r id <"$1"; } 2>/dev/null || return 1
+  case $id in
+    *[!0-9a-f]*) return 1 ;;
+  esac
+  [ "${#id}" -eq 32 ]
+}
+
 # Keeps the machine's id (machine-id(5)) with its state; systemd reads the id before anything can be mounted. A partial
 # id is never written: if the disk is full, this boot gets its own id and the state keeps the old file.
 ingot_machine_id() {
   state=$rootmnt/var/lib/ingot/state
-  if ! grep -qx '[0-9a-f]\{32\}' "$state/machine-id" 2>/dev/null; then
-    id=$(tr -d '-' </proc/sys/kernel/random/uuid)
-    if { echo "$id" >"$state/machine-id.new" && sync && grep -qx "$id" "$state/machine-id.new"; } 2>/dev/null; then
-      mv "$state/machine-id.new" "$state/machine-id"
+  if ! ingot_read_id "$state/machine-id"; then
+    read -r id </proc/sys/kernel/random/uuid
+    made=
+    rest=$id-
+    while [ -n "$rest" ]; do
+      made=$made${rest%%-*}
+      rest=${rest#*-}
+    done
+    if { echo "$made" >"$state/machine-id.new" && sync && ingot_read_id "$state/machine-id.new"; } 2>/dev/null; then
+      # If the power fails now, the next boot must find the id of this one.
+      mv "$state/machine-id.new" "$state/machine-id" && sync
     else
       rm -f "$state/machine-id.new"
       ingot_say "the state cannot be written (is its disk full?): this machine gets a new id at each boot"
-      echo "$id" >"$rootmnt/etc/machine-id"
-      return 0
+      id=$made
     fi
   fi
-  cat "$state/machine-id" >"$rootmnt/etc/machine-id"
+  echo "$id" >"$rootmnt/etc/machine-id"
 }

@@ -57,6 +57,15 @@ function requireOwnKey(signer: Signer, keys: readonly KeyObject[]): void {
   });
 }
 
+/** What to do about objections: `flags` allow some of them; `absolute`: others are allowed by none. */
+function promotableHint(flags: readonly string[], absolute: boolean): string {
+  if (flags.length === 0) return 'remove the reasons; docs/channels.md explains the policy';
+  const allow = flags.join(' ');
+  return absolute
+    ? `promote another version: ${allow} would not allow what has no flag here`
+    : `remove the reasons, or allow on purpose what may be allowed: ${allow}`;
+}
+
 /** @throws IngotError not-promotable with every reason, and the flag that allows each */
 function requirePromotable(
   channel: ChannelName,
@@ -78,10 +87,10 @@ function requirePromotable(
       ({ version: { role, version }, why, allowedBy }) =>
         `${role} ${version}: ${why}${allowedBy === undefined ? '' : ` (allowed by --allow-${allowedBy})`}`,
     ),
-    hint:
-      flags.length > 0
-        ? `remove the reasons, or allow on purpose what may be allowed: ${flags.join(' ')}`
-        : 'remove the reasons; docs/channels.md explains the policy',
+    hint: promotableHint(
+      flags,
+      open.some(({ allowedBy }) => allowedBy === undefined),
+    ),
   });
 }
 

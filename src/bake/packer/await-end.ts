@@ -4,7 +4,7 @@ import { endLeftovers, type RunMarks } from '../../host/leftovers.ts';
 type Ended = Awaited<Running['ended']>;
 
 // Packer stops its guests in well under a second; including KILL and the search for leftovers, all is over within 10 s.
-const graceMs = 5000;
+const graceMs = 3000;
 const pollMs = 500;
 
 /** Whether there is a process with this id (kill(2) with signal 0). */

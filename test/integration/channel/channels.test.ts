@@ -252,6 +252,8 @@ describe('a revoked version', () => {
       expect(await candidate(store)).toContain('was revoked: the agent leaks (revoked-version)');
       const error = await rejection(store.ingot('promote', name(0), 'candidate', ...sign));
       expect(error.excerpt[0]).toMatch(/it was revoked on .*: the agent leaks$/);
+      const stable = await rejection(store.ingot('promote', name(0), 'stable', ...sign));
+      expect(stable.hint).toMatch(/^promote another version: .*--allow-unrehearsed.* would not allow/);
       expect((await rejection(store.ingot('show', name(0), ...key))).code).toBe('revoked-version');
       await store.ingot('promote', name(1), 'candidate', ...sign);
       expect(await candidate(store)).toBe(name(1));

@@ -124,7 +124,10 @@ describe('a disk that the seed names', () => {
 
 describe('the part of the seed that the initrd reads', () => {
   const read = (): string =>
-    runInitrd(tree, 'for key in label disk format; do echo "$key=$(ingot_seed_data $key)"; done');
+    runInitrd(
+      tree,
+      'ingot_read_seed; printf "label=%s\\ndisk=%s\\nformat=%s\\n" "$seed_label" "$seed_disk" "$seed_format"',
+    );
 
   it('has the disk or label that the seed was rendered from', async () => {
     const templates = await loadTemplates(join(import.meta.dirname, '..', '..', '..', 'templates'));
@@ -198,7 +201,7 @@ describe('a seed that names a disk', () => {
   const read = (): string =>
     runInitrd(
       tree,
-      `rootmnt=${tree.folder}; chroot() { "$1$2"; }; ingot_believe_seed; ingot_seed_data disk`,
+      `rootmnt=${tree.folder}; chroot() { "$1$2"; }; ingot_believe_seed; echo "$seed_disk"`,
     ).trim();
   function verifier(text: string): void {
     tree.write('/usr/lib/ingot/seed-judge', `#!/bin/sh\ncat >"${tree.folder}/judged"\n${text}\n`);

@@ -248,7 +248,7 @@ describe('ingot-status on a slave', () => {
 describe('at login', () => {
   const services = () => run(join(common, 'usr/lib/ingot/login-status')).stdout;
 
-  it('every connection shows the node without running a program', () => {
+  it('a person sees the node, without a check', () => {
     expect(run(join(common, 'etc/update-motd.d/52-ingot-status')).stdout).toBe(
       'node        demo-master-10-0-0-12 (10.0.0.12), master 2 of 3, quorum 2\n',
     );
@@ -265,7 +265,10 @@ describe('at login', () => {
     ['a command over ssh', '', false],
   ])('%s', (_, flag, asked) => {
     const profile = join(common, 'etc/profile.d/ingot-status.sh');
+    tree.write('/bin/run-parts', '#!/bin/sh\necho "parts of $1"\n');
+    chmodSync(join(tree.folder, 'bin/run-parts'), 0o755);
     const said = run('/bin/bash', '--norc', ...(flag === '' ? [] : [flag]), '-c', `. ${profile}; :`);
     expect(said.stderr.includes('/usr/lib/ingot/login-status')).toBe(asked);
+    expect(said.stdout.includes('parts of /etc/update-motd.d')).toBe(asked);
   });
 });

@@ -19,6 +19,8 @@ _MANAGER = b"org.freedesktop.systemd1.Manager"
 # The result of ListUnitsByPatterns of org.freedesktop.systemd1(5): name, description, load, active and sub state,
 # followed unit, path, job with its type and path.
 _LISTED = "a(ssssssouso)"
+# Job of org.freedesktop.systemd1.Unit: its number, 0 if there is none, and its path.
+_JOB = "(uo)"
 _CALL, _RETURN, _ERROR = 1, 2, 3
 _PATH, _INTERFACE, _MEMBER, _REPLY_SERIAL, _SIGNATURE = 1, 2, 3, 5, 8
 # Seconds.
@@ -117,7 +119,7 @@ class _Reader:
         return self.text(self.data[self.at - 1])
 
     def value(self, kind: str) -> object:
-        """Reads texts, lists of texts, numbers and booleans; ValueError for types that are never requested."""
+        """Reads texts, lists of texts, numbers, booleans and the number of a job; ValueError for types that are never requested."""
         if kind in ("s", "o"):
             return self.text(self.number())
         if kind == "g":
@@ -134,6 +136,11 @@ class _Reader:
             return found
         if kind == _LISTED:
             return self._listed()
+        if kind == _JOB:
+            self.at += _padding(self.at, 8)
+            number = self.number()
+            self.value("o")
+            return number
         if kind == "v":
             return self.value(self.signature())
         raise ValueError(f"a value of type {kind}")

@@ -1,6 +1,7 @@
 """Compares the units in systemd with those of the image.
 
-Reports running units that the image does not have or declare, and enabled units that were stopped or changed.
+Reports running units that the image does not have or declare, and enabled units that were stopped or changed. A unit
+that the boot has yet to start was not stopped.
 """
 
 from __future__ import annotations
@@ -23,12 +24,14 @@ FOLDERS = ("/etc/systemd/system", "/usr/lib/systemd/system")
 CGROUPS = ("/sys/fs/cgroup/system.slice", "/sys/fs/cgroup/systemd/system.slice", "/sys/fs/cgroup/unified/system.slice")
 ASKED = ("ActiveState", "FragmentPath", "DropInPaths")
 STOPPED = ("inactive", "failed")
+# The boot's target (systemd.special(7)): it has a job until the boot has ended.
+BOOTED = "multi-user.target"
 # systemd.generator(7): generated at each boot by programs of the image, for example from the kernel command line.
 GENERATED = "/run/systemd/generator"
 
 
-# Its name, ActiveState, whether its conditions were met, and the paths of its files.
-Unit = namedtuple("Unit", ("name", "state", "condition", "files"))
+# Its name, ActiveState, whether it is stopped but should run, and the paths of its files.
+Unit = namedtuple("Unit", ("name", "state", "due", "files"))
 
 
 def _has(place: Place, unit: str) -> bool:
@@ -75,6 +78,12 @@ class Question:
             found[name] = [unit for units in self._systemd.answers(len(asked)) for unit in units]
         return found
 
+    def _boots(self) -> bool:
+        """True until everything that the boot starts has been started."""
+        self._systemd.ask([BOOTED], ["Job"])
+        (job,) = self._systemd.answers(1)
+        return bool(job)
+
     def answer(self, declared: Declared) -> list[Unit]:
         """The state of each unit. Raises DriftError if systemd does not answer."""
         try:
@@ -84,14 +93,19 @@ class Question:
             self.started = self._dependents(doubtful)
             said = list(zip(self.units, values, values, values, strict=False))
             still = [unit for unit, state, *_ in said if state in STOPPED]
-            # The condition matters only for a unit that does not run.
-            self._systemd.ask(still, ["ConditionResult"])
-            conditions = dict(zip(still, self._systemd.answers(len(still)), strict=False))
+            # Both matter only for a unit that does not run.
+            asked = ("ConditionResult", "Job")
+            self._systemd.ask(still, asked)
+            answers = iter(self._systemd.answers(len(asked) * len(still)))
+            conditions = {name: (condition, job) for name, condition, job in zip(still, answers, answers, strict=False)}
+            waits = any(job for _, job in conditions.values()) and self._boots()
         except (OSError, ValueError) as error:
             raise DriftError(f"systemd does not answer: {error}", "Check systemctl status; run ingot-drift again.") from error
         finally:
             self._systemd.close()
-        return [Unit(name, state, bool(conditions.get(name, True)), [fragment, *drop_ins]) for name, state, fragment, drop_ins in said]
+        # ConditionResult is "no" also for a unit that was never started.
+        due = {name for name, (condition, job) in conditions.items() if condition and not (job and waits)}
+        return [Unit(name, state, name in due, [fragment, *drop_ins]) for name, state, fragment, drop_ins in said]
 
 
 def _of_golden(place: Place, path: str) -> bool:
@@ -99,8 +113,7 @@ def _of_golden(place: Place, path: str) -> bool:
 
 
 def _bent(place: Place, unit: Unit) -> Iterator[Drift]:
-    # ConditionResult is "no" also for a unit that was never started.
-    if unit.state in STOPPED and unit.condition:
+    if unit.due:
         yield running(f"unit:{unit.name}", "stopped", "active", unit.state, f"systemctl start {unit.name}; {INVESTIGATE}")
     for path in unit.files:
         if path and not _of_golden(place, path):

@@ -49,6 +49,11 @@ export const allowed: readonly { readonly name: string; readonly plant: string }
       'mkdir -p run/systemd/generator; cd run/systemd/generator; touch containerd.service helper.socket; cd -; printf "%s\n" "ssh.service multi-user.target" "getty@tty1.service getty.target" "user@1000.service" "containerd.service docker.service multi-user.target" "helper.socket containerd.service" >run/active',
   },
   {
+    name: 'a unit that the boot has yet to start',
+    plant:
+      'echo "docker.service inactive yes /lib/systemd/system/docker.service" >run/units; echo "docker.service multi-user.target" >run/jobs',
+  },
+  {
     name: 'a unit whose condition is not met',
     plant: 'echo "docker.service inactive no /lib/systemd/system/docker.service" >run/units',
   },

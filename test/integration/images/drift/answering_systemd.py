@@ -86,6 +86,15 @@ def _answer(root: str, call: bytes) -> bytes:
     state, condition, fragment, *drop_ins = _said(root, unit)
     if name == "DropInPaths":
         return _reply(serial, b"as", _texts(drop_ins))
+    if name == "Job":
+        # Lines of run/jobs: the units that wait to be started.
+        try:
+            with open(f"{root}/run/jobs", encoding="utf-8") as file:
+                job = 7 if unit in file.read().split() else 0
+        except FileNotFoundError:
+            job = 0
+        # A structure begins at a multiple of eight bytes, as it does here behind its signature.
+        return _reply(serial, b"(uo)", struct.pack("=I", job) + _text("/org/freedesktop/systemd1/job/7" if job else "/"))
     if name == "ConditionResult":
         return _reply(serial, b"b", struct.pack("=I", condition == "yes"))
     return _reply(serial, b"s", _text({"ActiveState": state, "FragmentPath": fragment}[name]))

@@ -16,6 +16,8 @@ export const plants: readonly Plant[] = [
  * Names of plants that interfere with each other: a file that is changed and deleted, a process that loses its socket.
  */
 export const apart: ReadonlySet<string> = new Set([
+  'a stopped unit with a job after the boot has ended',
+  'a unit without a job during the boot',
   'another version of a package',
   'a recreated folder',
   'a deleted folder',

@@ -172,6 +172,18 @@ export const runningPlants: readonly Plant[] = [
     'echo "ssh.service inactive yes /lib/systemd/system/ssh.service" >run/units',
   ),
   running(
+    'a stopped unit with a job after the boot has ended',
+    'unit:docker.service',
+    'stopped',
+    'echo "docker.service inactive yes /lib/systemd/system/docker.service" >run/units; echo "docker.service" >run/jobs',
+  ),
+  running(
+    'a unit without a job during the boot',
+    'unit:docker.service',
+    'stopped',
+    'echo "docker.service failed yes /lib/systemd/system/docker.service" >run/units; echo "multi-user.target" >run/jobs',
+  ),
+  running(
     'a running masked unit',
     'unit:apt-daily.service',
     'unmasked',
