@@ -37,7 +37,10 @@ describe('the rendered build', () => {
   });
 
   test('is valid for an HCL parser, including the plugins that later versions declare', async () => {
-    const packer = { requiredVersion: '>= 1.7.0', plugins: true };
+    const packer = {
+      requiredVersion: '>= 1.7.0',
+      qemu: { source: 'github.com/hashicorp/qemu', version: '1.1.4' },
+    };
     const parsed = (await parse('cluster.pkr.hcl', renderPacker(templates, { ...context, packer }))) as {
       source: { qemu: object };
       packer: readonly object[];
