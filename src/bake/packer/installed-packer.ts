@@ -75,6 +75,8 @@ export async function requirePlugin(
 
 /** A Packer that can build. */
 export interface ReadyPacker {
+  /** "1.6.6". */
+  readonly version: string;
   readonly release: PackerRelease;
   /** Added to its environment. */
   readonly env: Readonly<Record<string, string>>;
@@ -94,5 +96,5 @@ export async function readyPacker(
   await requirePlugin(installed, folder);
   const named =
     installed.release.qemu === undefined || folder === undefined ? {} : { PACKER_PLUGIN_PATH: folder };
-  return { release: installed.release, env: named };
+  return { ...installed, env: named };
 }
