@@ -47,7 +47,7 @@ export function pluginFolder(env: Readonly<Record<string, string | undefined>>):
   return home === undefined || home === '' ? undefined : join(home, '.config', 'packer', 'plugins');
 }
 
-/** Whether the folder has a plugin, with the file of its digest beside it as Packer 1.11 and later require. */
+/** Whether the folder has a plugin, with the file of its digest next to it as Packer 1.11 and later require. */
 async function hasPlugin(folder: string, { source, version }: PackerPlugin): Promise<boolean> {
   const name = `packer-plugin-${source.split('/').at(-1) ?? ''}_v${version}_x`;
   const files = await readdir(join(folder, source)).catch((): string[] => []);

@@ -1,7 +1,9 @@
 import type { Plan, Role } from './plan.ts';
 
 /** The settings of a spec or a plan that determine its layers. */
-export type LayerSettings = Pick<Plan, 'layout' | 'scheduler'> & { readonly base: Pick<Plan['base'], 'suite'> };
+export type LayerSettings = Pick<Plan, 'layout' | 'scheduler'> & {
+  readonly base: Pick<Plan['base'], 'suite'>;
+};
 
 /**
  * Returns the folders below images/ that make up a role, in the order in which they are laid over each other: that of

@@ -38,7 +38,7 @@ test.each(['sid', 'noble', 'bookworm-backports', '..', 'trixie/slave'])(
   },
 );
 
-test('an unknown suite is told which suites there are', async () => {
+test('the error for an unknown suite names those that there are', async () => {
   const error = await rejection(planOf('sid'));
   expect(error.message).toContain('ingot does not know the suite sid');
   expect(error.message).toContain('right: bookworm or trixie');

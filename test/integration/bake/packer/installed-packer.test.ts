@@ -47,7 +47,7 @@ describe('the Packer of this host', () => {
     expect(error.hint).toContain('1.6.6');
   });
 
-  test('newer than 1.7 builds with its plugin of exactly this version, and its digest beside it', async () => {
+  test('newer than 1.7 builds with its plugin of exactly this version, and its digest next to it', async () => {
     const host = await hostWith('Packer v1.14.2');
     const folder = await folderWith(plugin, `${plugin}_SHA256SUM`);
     const ready = await readyPacker(host, { PACKER_PLUGIN_PATH: folder, HOME: '/home/somebody' });

@@ -167,7 +167,7 @@ Signed-By: /k/third.gpg
   ]);
 });
 
-test('a suite that is no release of Debian is not looked for on its mirror', async () => {
+test('a suite that is not a release of Debian is not looked for on its mirror', async () => {
   const host = await hostWith('sources.list', 'deb http://p.example/debian bookworm main\n');
   await expect(hostAptSources(host, 'noble', 'amd64')).rejects.toThrow('have no suite noble');
 });
