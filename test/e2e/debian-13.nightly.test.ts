@@ -28,7 +28,7 @@ describe('a cluster on Debian 13', () => {
       expect(checks.length).toBeGreaterThan(8);
       expect(checks.find(({ name }) => name === 'nothing has drifted')?.saw).toBe('no drift');
       const sbom = readFileSync(join(version, 'sbom.spdx.json'), 'utf8');
-      expect(sbom).toContain('distro=trixie');
+      expect(sbom).toContain('distro=debian-13');
       if (role === 'master') expect(sbom).toContain('openjdk-21-jre-headless');
     },
   );
