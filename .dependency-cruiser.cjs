@@ -24,7 +24,7 @@ const modules = {
   diff: ['host', 'inputs', 'render', 'version', 'store'],
   'bake/cache': ['host', 'inputs', 'oci'],
   'bake/compose': ['host', 'inputs'],
-  'bake/packer': ['host', 'inputs', 'vm'],
+  'bake/packer': ['host', 'inputs', 'render', 'vm'],
   'bake/seal': ['host', 'inputs', 'version'],
   // A stage is one file of bake/stages. The recipe above them imports all stages, and no stage imports the recipe.
   'bake/keys': ['host', 'inputs', 'render', 'bake/cache'],

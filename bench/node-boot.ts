@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { verificationNodes } from '../src/boot-test/verify-cluster.ts';
-import type { Running } from '../src/host/host.ts';
 import { IngotError } from '../src/host/ingot-error.ts';
 import type { Role } from '../src/inputs/plan/plan.ts';
 import { renderNodeSeed } from '../src/render/render-node-seed.ts';
@@ -10,7 +9,7 @@ import { awaitSsh } from '../src/vm/await-ssh.ts';
 import { BootClock } from '../src/vm/boot-clock.ts';
 import type { BootTimes } from '../src/vm/boot-stages.ts';
 import { freePort } from '../src/vm/free-port.ts';
-import { type Firmware, makeOverlay, startNode } from '../src/vm/node.ts';
+import { type Firmware, makeOverlay, type StartedNode, startNode } from '../src/vm/node.ts';
 import { machineArguments, optionValue } from '../src/vm/qemu-machine.ts';
 import { seedDisk } from '../src/vm/seed-disk.ts';
 import { runOnNode, type SshTarget } from '../src/vm/ssh.ts';
@@ -38,7 +37,7 @@ const limitSeconds = 600;
 // A service that keeps retrying would block --wait: after 300 s the current state is enough.
 const stateCommand = 'timeout 300 systemctl is-system-running --wait || systemctl is-system-running';
 
-async function start(bench: Bench, role: Role, from: BootSource, given: StartOptions): Promise<Running> {
+async function start(bench: Bench, role: Role, from: BootSource, given: StartOptions): Promise<StartedNode> {
   const { host } = bench.workspace;
   const { mac } = verificationNodes[role];
   if (from.kind === 'disk')
@@ -48,7 +47,7 @@ async function start(bench: Bench, role: Role, from: BootSource, given: StartOpt
       firmware: from.firmware,
       mac,
     });
-  return host.start(
+  const running = await host.start(
     'qemu-system-x86_64',
     [
       ...machineArguments(given.machine),
@@ -64,6 +63,7 @@ async function start(bench: Bench, role: Role, from: BootSource, given: StartOpt
     ],
     { log: given.qemuLog, signal: given.signal },
   );
+  return { ...running, way: { port: given.sshPort } };
 }
 
 interface StartOptions {
@@ -142,7 +142,7 @@ async function whileBooted<T>(
   const node = await start(bench, role, from, { seed, machine, folder, console, qemuLog, sshPort, signal });
   try {
     const clock = new BootClock(host, console, node);
-    const ssh = { port: sshPort, user: 'ops', keyFile: key.privateKeyFile };
+    const ssh = { ...node.way, user: 'ops', keyFile: key.privateKeyFile };
     await awaitSsh(host, { name, node, ssh, console, qemuLog, limitSeconds, signal });
     clock.answered();
     return await use(ssh, clock);

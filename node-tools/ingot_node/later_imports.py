@@ -2,7 +2,8 @@
 
 Each is imported when a seed needs it: requests for an address, jinja2 for a template. jsonschema only warns, so it runs
 in a process of its own behind the stage. cloud-init itself works without jinja2 and jsonschema (cloudinit/templater.py,
-cloudinit/config/schema.py): they are hidden from it first, and the modules that know them are loaded again later.
+cloudinit/config/schema.py): they are hidden from it first, and the modules that know them are loaded again later. The
+cloud-init of Debian 13 needs jinja2.
 """
 
 import contextlib
@@ -57,9 +58,13 @@ def _loaded(name: str):
 
 
 def _jinja2_later() -> None:
-    with _hidden("jinja2"):
-        from cloudinit import templater
-        from cloudinit.handlers import jinja_template
+    try:
+        with _hidden("jinja2"):
+            from cloudinit import templater
+            from cloudinit.handlers import jinja_template
+    except ImportError:
+        # Debian 13's cloud-init does not work without jinja2, and imports it itself.
+        return
     plain, pattern = templater.detect_template, templater.TYPE_MATCHER
 
     def detect_template(text):

@@ -8,6 +8,7 @@ import type { ProgressStage } from '../host/progress-stage.ts';
 import { poolFiles } from '../inputs/lock/wanted-files.ts';
 import type { Role, RolePlan } from '../inputs/plan/plan.ts';
 import type { ComposedTree } from './build/composed-tree.ts';
+import { readyPacker } from './packer/installed-packer.ts';
 import { mustRun, runJointStage, type RunningBake, runStage, type StageContext } from './run-stage.ts';
 import { artifacts } from './stages/artifacts.ts';
 import { changes } from './stages/changes.ts';
@@ -87,6 +88,8 @@ async function sharedTree(
 export async function composeTrees(bake: RunningBake, progress: ProgressStage): Promise<Trees> {
   const { request, templates } = bake;
   const { locked, signal } = request;
+  // A Packer that cannot build is reported now, not after minutes of composing.
+  if (bake.roles.some(({ role }) => mustRun(bake, changes, role))) await readyPacker(bake.host);
   const composeRole = async (
     plan: RolePlan,
     place: StageContext,

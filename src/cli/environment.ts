@@ -82,6 +82,11 @@ export const environment: readonly EnvironmentVariable[] = [
     onlyInManual: true,
   },
   {
+    name: 'PACKER_PLUGIN_PATH, PACKER_CONFIG_DIR',
+    sets: 'the folder of the plugins of Packer 1.7 and later (default: .config/packer/plugins in HOME)',
+    onlyInManual: true,
+  },
+  {
     name: 'HOME, XDG_CONFIG_HOME',
     sets: 'where git finds your settings for layers from git',
     onlyInManual: true,

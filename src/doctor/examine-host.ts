@@ -2,6 +2,7 @@ import type { Host } from '../host/host.ts';
 import { checkAccelerator } from './checks/accelerator.ts';
 import { checkApt } from './checks/apt.ts';
 import { checkMemory } from './checks/memory.ts';
+import { checkPacker } from './checks/packer.ts';
 import { checkFreePorts } from './checks/ports.ts';
 import { checkPrograms } from './checks/programs.ts';
 import { checkRuns } from './checks/runs.ts';
@@ -12,6 +13,7 @@ import { checkNames, type DoctorScope, type Finding, type HostCheck } from './fi
 const checks: readonly HostCheck[] = [
   checkSystem,
   checkPrograms,
+  checkPacker,
   checkSpace,
   checkMemory,
   checkAccelerator,

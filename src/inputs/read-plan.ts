@@ -10,6 +10,7 @@ import { parseSpec } from './cluster-spec/parse-spec.ts';
 import type { Spec } from './cluster-spec/schema.ts';
 import { credentialsIn } from './credentials-in.ts';
 import { findLayers } from './fetched-layers/locked-layers.ts';
+import { checkSuite } from './known-suites.ts';
 import { loadImages } from './load-images.ts';
 import { loadPlacedFiles } from './load-placed-files.ts';
 import { loadNamedFiles, loadSpec } from './load-spec.ts';
@@ -78,8 +79,9 @@ export async function readPlan(
   const present = named.present.filter((name) => !locked.has(normalize(name)) && !locked.has(basename(name)));
   const { texts, trees } = await loadPlacedFiles(loaded, named.placed);
   const contents = new Map([...texts, ...(await loadNamedFiles(loaded, { ...named, present }))]);
-  const names = allRoles.flatMap((role) => imageLayers(role, spec));
   const [imagesFolder, toolsFolder] = [join(projectFolder, 'images'), join(projectFolder, 'node-tools')];
+  await checkSuite(spec, loaded, imagesFolder);
+  const names = allRoles.flatMap((role) => imageLayers(role, spec));
   const ours = await loadImages(imagesFolder, [...new Set(names)], toolsFolder);
   const found = await findLayers(loaded, spec, { lock, layers, pool });
   const images = [...ours, ...(await loadSiteLayers(loaded, spec, found.folders))];

@@ -1,8 +1,12 @@
 import type { Plan } from '../inputs/plan/plan.ts';
+import type { PackerRelease } from './packer-release.ts';
 import { buildUpperFolder, type PackerContext } from './render-packer.ts';
 
-/** The Packer version that a Packer file requires, and whether it declares plugins. */
-export const packerVersion: PackerContext['packer'] = { requiredVersion: '>= 1.6.6', plugins: false };
+/** What a Packer file states of its Packer: the version that it requires, and the plugin of its builder. */
+export const packerBlock = ({ requiredVersion, qemu }: PackerRelease): PackerContext['packer'] => ({
+  requiredVersion,
+  qemu: qemu ?? null,
+});
 
 /** Returns the build guest of a plan. `own` has the values that depend on the bake or on the host. */
 export function packerGuest(

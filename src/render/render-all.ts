@@ -1,6 +1,7 @@
 import type { Plan, RolePlan } from '../inputs/plan/plan.ts';
 import { targetsOf } from '../inputs/targets/all-targets.ts';
-import { packerGuest, packerVersion } from './packer-guest.ts';
+import { packerBlock, packerGuest } from './packer-guest.ts';
+import { oldestPacker, type PackerRelease } from './packer-release.ts';
 import { renderGrub, renderSlot } from './render-boot.ts';
 import { renderBuildSeed } from './render-build-seed.ts';
 import { renderNodeFiles } from './render-node-files.ts';
@@ -29,11 +30,16 @@ export const placeholder = {
 /**
  * Renders everything that is generated from a plan, for reading and review. The files are sorted by path, and the same
  * plan gives the same bytes.
+ * @param release of the Packer that reads the template; without one, that of Debian 12
  * @throws IngotError wrong-template that names file, line and column of a template that does not fit
  */
-export function renderAll(plan: Plan, templates: Templates): readonly RenderedFile[] {
+export function renderAll(
+  plan: Plan,
+  templates: Templates,
+  release: PackerRelease = oldestPacker,
+): readonly RenderedFile[] {
   const packer = renderPacker(templates, {
-    packer: packerVersion,
+    packer: packerBlock(release),
     guest: packerGuest(plan, {
       accelerator: 'tcg',
       // During a bake this depends on the host (src/vm/qemu-machine.ts).

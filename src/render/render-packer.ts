@@ -1,5 +1,6 @@
 import { IngotError } from '../host/ingot-error.ts';
 import type { Role } from '../inputs/plan/plan.ts';
+import type { PackerPlugin } from './packer-release.ts';
 import { renderFrom, type Templates } from './templates.ts';
 
 /** One role's build guest. All paths are absolute paths on the build host. */
@@ -29,8 +30,8 @@ export interface PackerContext {
   readonly packer: {
     /** A constraint such as ">= 1.6.6". */
     readonly requiredVersion: string;
-    /** Whether this Packer (1.7 and later) requires its plugins to be declared. */
-    readonly plugins: boolean;
+    /** The plugin that the file declares; null for a Packer that has its builders bundled and rejects the block. */
+    readonly qemu: PackerPlugin | null;
   };
   readonly guest: {
     readonly accelerator: 'kvm' | 'tcg';

@@ -17,7 +17,7 @@ export function sampleRole(name: PackerRole['name'], folder: string): PackerRole
 }
 
 export const samplePacker: PackerContext = {
-  packer: { requiredVersion: '>= 1.6.6', plugins: false },
+  packer: { requiredVersion: '>= 1.6.6', qemu: null },
   guest: {
     accelerator: 'tcg',
     accelOptions: 'tcg,thread=multi',

@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import type { Host } from '../../host/host.ts';
 import { plainPaths } from '../../host/plain-paths.ts';
 import type { Plan } from '../../inputs/plan/plan.ts';
-import { packerGuest, packerVersion } from '../../render/packer-guest.ts';
+import { packerBlock, packerGuest } from '../../render/packer-guest.ts';
+import type { PackerRelease } from '../../render/packer-release.ts';
 import { guestScripts, initrdScript } from '../../render/render-all.ts';
 import { renderBuildSeed } from '../../render/render-build-seed.ts';
 import { buildKernelArguments, renderPacker } from '../../render/render-packer.ts';
@@ -22,6 +23,8 @@ export interface PackerInput {
   readonly run: RunFolder;
   readonly key: SshKey;
   readonly accelerator: Accelerator;
+  /** What the Packer of this host can do. */
+  readonly release: PackerRelease;
   readonly signal: AbortSignal;
   /** Minutes that a guest stays after a step has failed in it; 0: it ends at once. */
   readonly keepMinutes: number;
@@ -96,7 +99,7 @@ export async function preparePacker(host: Host, input: PackerInput): Promise<Pre
   }
   const hclFile = join(run.work, 'cluster.pkr.hcl');
   const content = renderPacker(input.templates, {
-    packer: packerVersion,
+    packer: packerBlock(input.release),
     guest: {
       ...packerGuest(plan, {
         accelerator,

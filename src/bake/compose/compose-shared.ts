@@ -8,7 +8,7 @@ import { checkTree } from './check-tree.ts';
 import { requireFixedUsers } from './compare-users.ts';
 import { type ComposeOptions, programOptions } from './compose-options.ts';
 import { withExplainedFailure } from './explain-failure.ts';
-import { fixedUsersOf, sharedLayers } from './fixed-users.ts';
+import { fixedUsersOf, releaseUsers, sharedLayers } from './fixed-users.ts';
 import { requireLockedPackages } from './installed-packages.ts';
 import { lockedInput } from './locked-input.ts';
 import { mmdebstrap } from './mmdebstrap.ts';
@@ -35,7 +35,8 @@ export async function composeShared(
   await mkdir(folder, { recursive: true });
   const input = await lockedInput(host, locked, 'shared', join(folder, 'packages'));
   const users = await fixedUsersOf(sharedLayers(plan.roles));
-  const later = await fixedUsersOf(plan.roles.flatMap(({ layers }) => layers));
+  const all = await fixedUsersOf(plan.roles.flatMap(({ layers }) => layers));
+  const later = all.filter(({ name }) => !users.some((one) => one.name === name));
   const log = join(options.logFolder, 'compose-shared.log');
   await withExplainedFailure({ what: 'shared', log, tree, users }, options, (watched) =>
     mmdebstrap(host, {
@@ -45,16 +46,18 @@ export async function composeShared(
       sources: input.sources,
       epoch: plan.epoch,
       // Runs in the tree, so that links resolve inside it.
-      customizeHooks: [inTreeHook('rm -f /etc/apt/sources.list.d/*')],
+      customizeHooks: [
+        inTreeHook('rm -f /etc/apt/sources.list.d/*'),
+        ...(later.length === 0 ? [] : [inTreeHook(releaseUsers(later))]),
+      ],
       debconf: debconfSelections(plan.debconf ?? []),
-      users,
+      users: [...users, ...later],
       log,
       ...programOptions(watched),
     }),
   );
   await requireLockedPackages(host, tree, locked.lock, ['shared']);
   await checkTree(host, tree, options);
-  const others = later.filter(({ name }) => !users.some((one) => one.name === name));
-  await requireFixedUsers(tree, users, 'after the packages of both roles were unpacked', others);
+  await requireFixedUsers(tree, users, 'after the packages of both roles were unpacked', later);
   return tree;
 }

@@ -11,7 +11,8 @@ export interface FixedUser {
   readonly shell: string;
 }
 
-const line = /^u\s+(\S+)\s+(\d+)\s+"([^"]*)"\s+(\S+)\s+(\S+)\s*$/gm;
+// Names as sysusers.d(5) allows them.
+const line = /^u\s+([A-Za-z_][A-Za-z0-9_-]*)\s+(\d+)\s+"([^"]*)"\s+(\S+)\s+(\S+)\s*$/gm;
 
 /** Parses the users of a sysusers.d file that have a fixed number. */
 export function parseSysusers(text: string): FixedUser[] {
@@ -66,4 +67,14 @@ reserve() {
 }
 ${lines.join('\n')}
 `;
+}
+
+/**
+ * Shell without single quotes that removes these users from a tree again: packages could not take their numbers, and the
+ * roles that have these users create them.
+ */
+export function releaseUsers(users: readonly FixedUser[]): string {
+  const lines = users.map(({ name }) => `-e "/^${name}:/d"`).join(' ');
+  const files = 'for file in passwd group shadow gshadow; do for copy in $file $file-; do';
+  return `cd /etc; ${files} [ ! -e $copy ] || sed -i ${lines} $copy; done; done`;
 }

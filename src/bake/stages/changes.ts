@@ -33,12 +33,14 @@ async function runGuests(guests: readonly ChangesGiven[], work: StageWorkspace):
   const [first] = guests;
   if (first === undefined) return;
   const { writeGuestRecord } = await import('../../vm/guest-record.ts');
+  const { readyPacker } = await import('../packer/installed-packer.ts');
+  const { release, env } = await readyPacker(host);
   const { templates, accelerator, showBake, hold } = first;
   const key = await makeSshKey(host, join(run.work, 'bake-key'));
   let close = (): void => undefined;
   try {
     const packer = await preparePacker(host, {
-      ...{ plan, roles: guests, templates, run, key, accelerator, signal },
+      ...{ plan, roles: guests, templates, run, key, accelerator, release, signal },
       keepMinutes: hold === undefined ? 0 : keepMinutes,
     });
     close = packer.close;
@@ -53,7 +55,7 @@ async function runGuests(guests: readonly ChangesGiven[], work: StageWorkspace):
       }).catch(() => undefined);
     };
     const packerRun = {
-      ...{ hclFile, runFolder: run.logs, expectedBuilds, secrets, signal, onPort },
+      ...{ hclFile, runFolder: run.logs, expectedBuilds, secrets, env, signal, onPort },
       hold:
         hold && ((role: string, step: string) => hold(`ingot shell ${role} shows why: step ${step} failed`)),
     };

@@ -1,5 +1,5 @@
 import { command, type InputOf } from '../record/command-record.ts';
-import { flag, requiredValue } from '../record/option.ts';
+import { flag, requiredValue, value } from '../record/option.ts';
 import { specArgument } from '../shared/arguments.ts';
 
 /** `ingot render`: everything that a bake generates. */
@@ -10,6 +10,10 @@ export const renderCommand = command({
   arguments: { spec: specArgument },
   options: {
     out: requiredValue('folder', 'where to write'),
+    packer: value(
+      'version',
+      'write the template for this version of Packer, for example 1.14.2 (default: 1.6.6)',
+    ),
     diff: flag('write nothing; print what would change in the folder (exit 3 if anything would)'),
   },
   examples: [

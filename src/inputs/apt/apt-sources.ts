@@ -54,9 +54,31 @@ async function signedBy(entry: string): Promise<string | undefined> {
   return value;
 }
 
+/** The codenames of Debian's releases whose archive has the suites NAME, NAME-updates and NAME-security. */
+const debianReleases = ['bullseye', 'bookworm', 'trixie', 'forky'] as const;
+
+/** A suite of another release of Debian → the suite of `wanted` at the same address; undefined for other suites. */
+function inRelease(wanted: string, suite: string): string | undefined {
+  const release = debianReleases.find((one) => suite === one || suite.startsWith(`${one}-`));
+  const kind = release === undefined ? undefined : suite.slice(release.length);
+  return kind !== undefined && ['', '-updates', '-security'].includes(kind) ? wanted + kind : undefined;
+}
+
+/** The host's mirror of Debian has every release: the entries of one other release, as entries of the wanted one. */
+function ofOtherRelease(found: readonly Target[], suite: string): readonly Target[] {
+  if (!debianReleases.some((one) => one === suite)) return [];
+  const other = debianReleases.findLast((one) => found.some((target) => target.suite === one));
+  return found.flatMap((target) => {
+    const own =
+      other !== undefined && target.suite.startsWith(other) ? inRelease(suite, target.suite) : undefined;
+    return own === undefined ? [] : [{ ...target, suite: own }];
+  });
+}
+
 /**
  * Returns the build host's own apt sources for a suite: the suite itself, its -updates and its -security, in apt's
- * order.
+ * order. If the host has only another release of Debian, its mirror is asked for this one, with the same components:
+ * apt verifies what it gets by the keys of Debian's archive.
  * @throws IngotError wrong-source if the suite itself is in none of them
  */
 export async function hostAptSources(
@@ -65,9 +87,12 @@ export async function hostAptSources(
   architecture: string,
 ): Promise<readonly FoundSource[]> {
   const wanted = [suite, `${suite}-updates`, `${suite}-security`];
-  const found = (await targets(host, architecture)).filter(
-    (target) => wanted.includes(target.suite) && debianComponents.includes(target.component),
+  const ofDebian = (await targets(host, architecture)).filter(({ component }) =>
+    debianComponents.includes(component),
   );
+  const own = ofDebian.filter((target) => wanted.includes(target.suite));
+  const has = own.some((target) => target.suite === suite);
+  const found = has ? own : ofOtherRelease(ofDebian, suite);
   if (!found.some((target) => target.suite === suite))
     throw new IngotError({
       code: 'wrong-source',
@@ -76,9 +101,9 @@ export async function hostAptSources(
     });
   const sources: FoundSource[] = [];
   for (const entry of new Set(found.map((target) => target.entry))) {
-    const own = found.filter((target) => target.entry === entry);
+    const ofEntry = found.filter((target) => target.entry === entry);
     const each = (key: 'uri' | 'suite' | 'component'): string[] => [
-      ...new Set(own.map((target) => target[key])),
+      ...new Set(ofEntry.map((target) => target[key])),
     ];
     const key = await signedBy(entry);
     sources.push({

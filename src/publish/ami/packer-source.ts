@@ -5,6 +5,7 @@ import { IngotError } from '../../host/ingot-error.ts';
 import { sha256File } from '../../host/sha256-file.ts';
 import { ec2 } from '../../inputs/targets/ec2.ts';
 import { rawDisk } from '../../inputs/targets/raw.ts';
+import { packerRelease, versionOfPacker } from '../../render/packer-release.ts';
 import { renderAmi } from '../../render/render-ami.ts';
 import type { Templates } from '../../render/templates.ts';
 import type { SparseDisk } from './blocks.ts';
@@ -16,8 +17,8 @@ export async function packerHasPlugins(host: Host): Promise<boolean> {
     if (error instanceof IngotError && error.code === 'missing-program') return undefined;
     throw error;
   });
-  const [, major = '1', minor = '7'] = /v(\d+)\.(\d+)/.exec(answer?.stdout ?? '') ?? [];
-  return Number(major) > 1 || Number(minor) >= 7;
+  const version = versionOfPacker(answer?.stdout ?? '');
+  return version === undefined || packerRelease(version).qemu !== undefined;
 }
 
 /** The packed raw disk of a version, which the instance unpacks. */

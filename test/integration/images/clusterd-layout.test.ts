@@ -41,7 +41,7 @@ afterAll(async () => {
 /** The files of images/ for a role of this layout, after compose.d and ingot-identity have run. */
 function makeTree(role: Role): void {
   const tree = join(folder, role);
-  layOut(tree, imageLayers(role, { layout: 'clusterd', scheduler: 'none' }));
+  layOut(tree, imageLayers(role, { base: { suite: 'bookworm' }, layout: 'clusterd', scheduler: 'none' }));
   const put = (path: string, text: string): void => {
     mkdirSync(join(tree, path, '..'), { recursive: true });
     writeFileSync(join(tree, path), text);

@@ -23,9 +23,9 @@ const units = 'usr/lib/systemd/system';
 
 /** Every image.yaml of a role, in order. */
 export function definitionsOf(role: Role, choices: LayerSettings): ImageDefinition[] {
-  return imageLayers(role, choices).map((layer) => {
+  return imageLayers(role, choices).flatMap((layer) => {
     const file = join(project, 'images', layer, 'image.yaml');
-    return parseImageDefinition(readFileSync(file, 'utf8'), file);
+    return existsSync(file) ? parseImageDefinition(readFileSync(file, 'utf8'), file) : [];
   });
 }
 

@@ -15,7 +15,7 @@ const images = join(project, 'images');
 /** Path on the node -> file of the project, for all files of the layers of a role. */
 function brought(role: (typeof allRoles)[number], scheduler: Scheduler) {
   return new Map(
-    imageLayers(role, { layout: 'mesosphere', scheduler }).flatMap((layer) =>
+    imageLayers(role, { base: { suite: 'bookworm' }, layout: 'mesosphere', scheduler }).flatMap((layer) =>
       foldersOf(layer).flatMap((folder) =>
         readdirSync(folder, { recursive: true, withFileTypes: true })
           .filter((entry) => entry.isFile())
@@ -39,7 +39,7 @@ it('the allowed differences of two masters include those of a scheduler only if 
 });
 
 describe.each(allRoles)('a %s of a cluster without a scheduler', (role) => {
-  const none = { layout: 'mesosphere', scheduler: 'none' } as const;
+  const none = { base: { suite: 'bookworm' }, layout: 'mesosphere', scheduler: 'none' } as const;
 
   it('has no unit, check, package or file of one, and no configuration names one', () => {
     const mentions = new RegExp(schedulerNames.join('|'), 'i');

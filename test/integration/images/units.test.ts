@@ -14,7 +14,9 @@ import { allRoles } from '../../../src/inputs/plan/plan.ts';
 import { composedTree, definitionsOf, stubProgram, verifyUnits } from './composed-tree.ts';
 
 const layouts = ['mesosphere', 'clusterd'] as const;
-const choices = layouts.flatMap((layout) => allSchedulers.map((scheduler) => ({ layout, scheduler })));
+// The units are verified by the systemd of the build host, which is that of Debian 12.
+const base = { suite: 'bookworm' };
+const choices = layouts.flatMap((layout) => allSchedulers.map((scheduler) => ({ base, layout, scheduler })));
 const variants = allRoles.flatMap((role) => choices.map((chosen) => ({ role, ...chosen })));
 const units = 'usr/lib/systemd/system';
 // Programs of Debian's packages that our units and systemd's run.
@@ -113,7 +115,7 @@ describe.each(variants)('units of a $role of layout $layout, scheduler $schedule
 
 describe('systemd-analyze verify, as these tests run it,', () => {
   it('detects an unknown setting, a missing program and a cycle', () => {
-    treeOf({ role: 'master', layout: 'mesosphere', scheduler: 'marathon' });
+    treeOf({ role: 'master', base, layout: 'mesosphere', scheduler: 'marathon' });
     const unit = (text: string): void => {
       writeFileSync(join(root, units, 'probe.service'), text);
     };

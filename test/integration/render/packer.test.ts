@@ -6,9 +6,12 @@ import { parse } from '@cdktn/hcl2json';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadTemplates } from '../../../src/inputs/load-templates.ts';
+import { packerBlock } from '../../../src/render/packer-guest.ts';
+import { packerReleases } from '../../../src/render/packer-release.ts';
 import { renderAll } from '../../../src/render/render-all.ts';
 import { type PackerContext, renderPacker } from '../../../src/render/render-packer.ts';
 import { anyNfcText, hostileTexts, samplePlan } from '../../samples/hostile.ts';
+import { qemuPluginFields } from '../../samples/qemu-plugin-fields.ts';
 import { contextIn, runPacker } from './run-packer.ts';
 
 // Arguments of programs cannot contain NUL, and {{ is refused; the rest may be as hostile as possible.
@@ -29,6 +32,12 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+/** The type of a value in HCL as a schema names it. */
+function typeOf(value: unknown): string {
+  if (!Array.isArray(value)) return typeof value === 'boolean' ? 'bool' : typeof value;
+  return value.some(Array.isArray) ? 'lists' : 'texts';
+}
+
 describe('the rendered build', () => {
   test('with hostile values is valid for the real Packer', async () => {
     const { output, failed } = await runPacker(folder, ['validate', 'cluster.pkr.hcl']);
@@ -37,7 +46,10 @@ describe('the rendered build', () => {
   });
 
   test('is valid for an HCL parser, including the plugins that later versions declare', async () => {
-    const packer = { requiredVersion: '>= 1.7.0', plugins: true };
+    const packer = {
+      requiredVersion: '>= 1.7.0',
+      qemu: { source: 'github.com/hashicorp/qemu', version: '1.1.4' },
+    };
     const parsed = (await parse('cluster.pkr.hcl', renderPacker(templates, { ...context, packer }))) as {
       source: { qemu: object };
       packer: readonly object[];
@@ -45,6 +57,22 @@ describe('the rendered build', () => {
     expect(Object.keys(parsed.source.qemu)).toEqual(['master', 'slave']);
     expect(parsed.packer[0]).toHaveProperty('required_plugins');
   });
+
+  test.each(packerReleases)(
+    'sets only fields of the qemu plugin, with their types, for Packer $from',
+    async (release) => {
+      const text = renderPacker(templates, { ...context, packer: packerBlock(release) });
+      const { source } = (await parse('cluster.pkr.hcl', text)) as {
+        source: { qemu: Record<string, readonly Record<string, unknown>[]> };
+      };
+      const fields = Object.values(source.qemu).flatMap(([one = {}]) => Object.entries(one));
+      expect(fields.length).toBeGreaterThan(40);
+      expect(fields.map(([name, value]) => [name, typeOf(value)])).toEqual(
+        fields.map(([name]) => [name, qemuPluginFields[name]]),
+      );
+      expect(/required_plugins/.test(text)).toBe(release.qemu !== undefined);
+    },
+  );
 
   test('is also valid in the form that is written for review', async () => {
     const all = renderAll(samplePlan, templates).find((file) => file.path === 'packer/cluster.pkr.hcl');

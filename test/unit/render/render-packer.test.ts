@@ -20,7 +20,10 @@ test('a build has a source and its own steps, one line each, for every requested
 
 test('a Packer that uses plugins gets their list', () => {
   expect(renderPacker(templates, samplePacker)).not.toContain('required_plugins');
-  const packer = { requiredVersion: '>= 1.7', plugins: true };
+  const packer = {
+    requiredVersion: '>= 1.7',
+    qemu: { source: 'github.com/hashicorp/qemu', version: '1.1.4' },
+  };
   expect(renderPacker(templates, { ...samplePacker, packer })).toContain(
     'source  = "github.com/hashicorp/qemu"',
   );

@@ -34,6 +34,8 @@ def _loaded_at_boot(place: Place, image: dict[str, str], needs: dict[str, str]) 
 
 
 def _allowed(declared: Declared, path: str) -> bool:
+    # Debian 13 compresses its modules; a declaration names them without that.
+    path = re.sub(r"\.ko\.\w+$", ".ko", path)
     return declared.first("no-module", path) is None and declared.first("module", path) is not None
 
 

@@ -76,7 +76,7 @@ GOLDEN = {
     "usr/lib/systemd/system/getty@.service": "[Service]\n",
     "usr/lib/systemd/system/man-db.timer": "[Timer]\n",
     "usr/lib/systemd/system-preset/00-ingot.preset": "enable ssh.service\nenable docker.service\nenable getty@.service\ndisable *\n",
-    "usr/lib/modules/6.1.0-test/modules.dep": "kernel/drivers/net/dummy.ko:\nkernel/drivers/block/virtio_blk.ko: kernel/drivers/virtio/virtio.ko\nkernel/net/bridge/br_netfilter.ko:\nkernel/fs/udf/udf.ko:\nkernel/drivers/net/tun.ko: kernel/fs/xfs/xfs.ko\nkernel/fs/xfs/xfs.ko:\n",
+    "usr/lib/modules/6.1.0-test/modules.dep": "kernel/drivers/net/dummy.ko.xz:\nkernel/drivers/block/virtio_blk.ko: kernel/drivers/virtio/virtio.ko\nkernel/net/bridge/br_netfilter.ko:\nkernel/fs/udf/udf.ko:\nkernel/drivers/net/tun.ko: kernel/fs/xfs/xfs.ko\nkernel/fs/xfs/xfs.ko:\n",
     # The modules that the spec names under modules are loaded at boot with their dependencies; neither is declared
     # elsewhere.
     "etc/modules-load.d/60-cluster.conf": "# Kernel modules\ntun\n",

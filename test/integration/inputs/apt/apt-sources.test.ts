@@ -128,3 +128,46 @@ test('a key inside the sources file is an error that names the file', async () =
     `${join(folder, 'x.sources')}: the Signed-By of entry 1 is not the path of one key file`,
   );
 });
+
+test("another release of Debian is read from the host's mirror, under its own names and by the same key", async () => {
+  const host = await hostWith(
+    'debian.sources',
+    `Types: deb
+URIs: http://a.example/debian
+Suites: bookworm bookworm-updates bookworm-backports bullseye
+Components: main
+Signed-By: /k/archive.gpg
+
+Types: deb
+URIs: http://security.example/
+Suites: bookworm-security
+Components: main
+Signed-By: /k/security.gpg
+
+Types: deb
+URIs: http://third.example/linux
+Suites: bookworm
+Components: stable
+Signed-By: /k/third.gpg
+`,
+  );
+  expect(await hostAptSources(host, 'trixie', 'amd64')).toEqual([
+    {
+      uris: ['http://a.example/debian/'],
+      suites: ['trixie', 'trixie-updates'],
+      components: ['main'],
+      signedBy: '/k/archive.gpg',
+    },
+    {
+      uris: ['http://security.example/'],
+      suites: ['trixie-security'],
+      components: ['main'],
+      signedBy: '/k/security.gpg',
+    },
+  ]);
+});
+
+test('a suite that is not a release of Debian is not looked for on its mirror', async () => {
+  const host = await hostWith('sources.list', 'deb http://p.example/debian bookworm main\n');
+  await expect(hostAptSources(host, 'noble', 'amd64')).rejects.toThrow('have no suite noble');
+});

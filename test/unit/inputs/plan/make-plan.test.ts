@@ -3,13 +3,17 @@ import { imageLayers } from '../../../../src/inputs/plan/image-layers.ts';
 import { smallSpec } from '../../../samples/spec.ts';
 import { aptSources, errorOf, images, plan, role } from './sample-layers.ts';
 
-test('the layers of a role: common, the role, then the same of its layout, then its scheduler', () => {
-  const clusterd = ['common', 'slave', 'layouts/clusterd/common', 'layouts/clusterd/slave'];
-  expect(imageLayers('slave', { layout: 'clusterd', scheduler: 'marathon' })).toEqual([
+test('the layers of a role: common, the suite, the role, then the same of its layout, then its scheduler', () => {
+  const clusterd = [
+    ...['common', 'suites/trixie/common', 'suites/trixie/slave'],
+    ...['slave', 'layouts/clusterd/common', 'layouts/clusterd/slave'],
+  ];
+  const base = { suite: 'trixie' };
+  expect(imageLayers('slave', { base, layout: 'clusterd', scheduler: 'marathon' })).toEqual([
     ...clusterd,
     'schedulers/marathon/slave',
   ]);
-  expect(imageLayers('slave', { layout: 'clusterd', scheduler: 'none' })).toEqual(clusterd);
+  expect(imageLayers('slave', { base, layout: 'clusterd', scheduler: 'none' })).toEqual(clusterd);
 });
 
 describe('packages', () => {
