@@ -60,6 +60,10 @@ export const matrix: readonly MatrixRow[] = [
     by: 'the tree of a role begins with packages of the lock',
   },
   {
+    ...{ base: 'any, with IPv6 addresses for the cluster', ...ours, firmware: both, seen: 'not supported' },
+    by: 'Mesos connects masters and agents only by IPv4 (decisions/ipv4-for-mesos.md)',
+  },
+  {
     ...{ base: 'Debian 12', ...ours, architecture: 'arm64', firmware: 'UEFI', seen: 'not supported' },
     by: 'base.architecture takes only amd64',
   },

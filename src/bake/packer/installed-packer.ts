@@ -85,7 +85,7 @@ export interface ReadyPacker {
 /**
  * Returns the Packer of this host, once it is known that it can build.
  * @param env of the user, which says where the plugins are
- * @throws IngotError as installedPacker and requirePlugin
+ * @throws IngotError host-not-ready or missing-program
  */
 export async function readyPacker(
   host: Host,
