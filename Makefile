@@ -19,6 +19,7 @@ help:
 	@echo 'make docs         build the pages into a site with search, docs/site/dist; does not need root'
 	@echo 'make test         check, unit, integration and end-to-end tests (bakes and boots; about an hour on two cores without KVM)'
 	@echo 'make test-all     all of these, and slow tests that rarely fail: more boots, larger clusters, make rehearsal (three hours)'
+	@echo 'make test-node    unit and integration tests under the Node.js versions of setup/node-versions (half an hour)'
 	@echo 'make rehearsal    tests of whole clusters: broken images, whose rehearsals must fail, and an upgrade (an hour and a half)'
 	@echo 'make npm-package  build packages/ingot-VERSION.tgz, an npm package that is installed without a network'
 	@echo 'make deb          build packages/ingot_VERSION_all.deb, a Debian package that depends on what a bake needs'
@@ -143,6 +144,11 @@ test:
 
 test-all:
 	@test/run check unit integration e2e e2e-nodes nightly rehearsal
+
+test-node:
+	@test/run-node
+
+.PHONY: test-node
 
 bake: setup
 	bin/ingot bake $(SPEC)

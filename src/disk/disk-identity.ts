@@ -15,6 +15,9 @@ const sector = 512;
 /** The descriptor of a VMDK is in the first sectors of the file. */
 const descriptorBytes = 4096;
 
+/** qemu-img writes a random id twice, without leading zeros: the end of a longer text may follow the zero of a shorter. */
+const mostDigits = 8;
+
 /**
  * Returns the start of a VMDK with another content id (VMware, "Virtual Disk Format 5.0", "The Header").
  * @param contentId 8 hexadecimal digits; qemu-img writes its own without leading zeros, so the text may grow
@@ -24,13 +27,11 @@ export function withContentId(start: Buffer, contentId: string): Buffer | undefi
   const text = start.toString('latin1');
   const found = /\nCID=([0-9a-f]{1,8})\n/.exec(text);
   if (found === null || !text.startsWith('KDMV')) return undefined;
-  const [line, before = ''] = found;
-  // Zeros follow the text of the descriptor.
-  const room = '\0'.repeat(contentId.length - before.length);
-  const end = room === '' ? text.length : text.indexOf(room, found.index);
-  if (end < 0) return undefined;
-  const rest = text.slice(found.index + line.length, end) + text.slice(end + room.length);
-  return Buffer.from(`${text.slice(0, found.index)}\nCID=${contentId}\n${rest}`, 'latin1');
+  const end = text.indexOf('\0', found.index);
+  if (end < 0 || text.length < end + mostDigits) return undefined;
+  const [line] = found;
+  const descriptor = `${text.slice(0, found.index)}\nCID=${contentId}\n${text.slice(found.index + line.length, end)}`;
+  return Buffer.from(descriptor.padEnd(end + mostDigits, '\0') + text.slice(end + mostDigits), 'latin1');
 }
 
 /** Seconds between 1970 and the year 2000, from which a VHD counts. */

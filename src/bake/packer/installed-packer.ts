@@ -29,7 +29,7 @@ export async function installedPacker(host: Host): Promise<InstalledPacker> {
       code: 'host-not-ready',
       message: 'the program packer of this host does not say which version of Packer it is',
       excerpt: stdout.split('\n').slice(0, 3),
-      hint: 'another program may have this name: see command -v packer, and put the folder of Packer first in PATH',
+      hint: 'another program may have this name; ingot takes the first in /usr/local/sbin, /usr/local/bin, /usr/sbin, /usr/bin',
     });
   return { version, release: packerRelease(version) };
 }
@@ -85,7 +85,7 @@ export interface ReadyPacker {
 /**
  * Returns the Packer of this host, once it is known that it can build.
  * @param env of the user, which says where the plugins are
- * @throws IngotError as installedPacker and requirePlugin
+ * @throws IngotError host-not-ready or missing-program
  */
 export async function readyPacker(
   host: Host,

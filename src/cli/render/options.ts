@@ -10,7 +10,7 @@ export const renderCommand = command({
   arguments: { spec: specArgument },
   options: {
     out: requiredValue('folder', 'where to write'),
-    packer: value(
+    forPacker: value(
       'version',
       'write the template for this version of Packer, for example 1.14.2 (default: 1.6.6)',
     ),

@@ -17,7 +17,7 @@ import type { World } from '../world.ts';
 import type { RenderInput } from './options.ts';
 
 /** The release of Packer that was named. */
-function releaseOf({ packer }: RenderInput): PackerRelease {
+function releaseOf({ forPacker: packer }: RenderInput): PackerRelease {
   if (packer === undefined) return oldestPacker;
   const version = versionOfPacker(`v${packer.replace(/^v/, '')}`);
   if (version !== undefined) return packerRelease(version);

@@ -91,9 +91,15 @@ function wrongValue(issue: Issue, title: string): string {
     case 'too_big':
       return `${name} ${limit(issue)}`;
     default:
-      return `${shownValue(issue.input)} is not a valid ${title}`;
+      return isIpv6(issue)
+        ? `${shownValue(issue.input)} is an IPv6 address, and Mesos connects its masters and agents only by IPv4`
+        : `${shownValue(issue.input)} is not a valid ${title}`;
   }
 }
+
+/** An IPv6 address where an IPv4 address is needed: the reason is Mesos, not the text. */
+const isIpv6 = (issue: Issue): boolean =>
+  issue.code === 'invalid_format' && issue.format === 'ipv4' && z.ipv6().safeParse(issue.input).success;
 
 /** Returns the issues of the map form of a union, at their paths in the file, if the value is a map. */
 function issuesOfMap(issue: z.core.$ZodIssueInvalidUnion, schema: unknown): readonly Issue[] | undefined {

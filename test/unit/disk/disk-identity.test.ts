@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { withContentId, withVhdIdentity } from '../../../src/disk/disk-identity.ts';
 
@@ -5,7 +6,7 @@ const id = '6ba7b810-9dad-11d1-80b4-00c04fd430c8';
 
 test('the content id of a VMDK is replaced and nothing else', () => {
   const start = Buffer.from(
-    'KDMV\0\0# Disk DescriptorFile\nversion=1\nCID=a91a16a2\nparentCID=ffffffff\n',
+    `KDMV\0\0# Disk DescriptorFile\nversion=1\nCID=a91a16a2\nparentCID=ffffffff\n${'\0'.repeat(8)}grain`,
     'latin1',
   );
   expect(withContentId(start, '6ba7b810')?.toString('latin1')).toBe(
@@ -22,6 +23,21 @@ test.each(['8', '91a16a2'])(
     expect(changed?.toString('latin1')).toBe(`${text('6ba7b810')}${zeros.slice(8 - short.length)}grain`);
   },
 );
+
+test('what is left of a longer descriptor behind a shorter one is removed, whatever the two ids were', () => {
+  const text = (contentId: string) => `KDMV\0\0# Disk\nCID=${contentId}\nparentCID=ffffffff\nddb.x = "1"\n`;
+  const anyId = fc.integer({ min: 0, max: 0xffffffff }).map((id) => id.toString(16));
+  const expected = `${text('6ba7b810')}${'\0'.repeat(16)}grain`;
+  fc.assert(
+    fc.property(anyId, fc.nat(7), (long, fewer) => {
+      const [first, second] = [long, long.slice(0, Math.max(1, long.length - fewer))];
+      // The second text is written over the first one, with its zero.
+      const both = `${text(second)}\0${text(first).slice(text(second).length + 1)}`;
+      const start = Buffer.from(`${both.padEnd(text('12345678').length + 16, '\0')}grain`, 'latin1');
+      expect(withContentId(start, '6ba7b810')?.toString('latin1')).toBe(expected);
+    }),
+  );
+});
 
 test('a descriptor without room for a longer content id is not changed', () => {
   expect(

@@ -105,6 +105,11 @@ targets: [ami]
       '[a.example, 10.0.0.2, 10.0.0.3]',
       '2:11: "a.example" is not a valid IPv4 address',
     ],
+    [
+      'an IPv6 address',
+      '["2001:db8::11", 10.0.0.2, 10.0.0.3]',
+      '2:11: "2001:db8::11" is an IPv6 address, and Mesos connects its masters and agents only by IPv4',
+    ],
     ['an address in a list of lists', '[[10.0.0.1]]', '2:11: masters[0] must be text, this is a list'],
     [
       'several masters with singleMaster',
