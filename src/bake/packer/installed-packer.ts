@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Host } from '../../host/host.ts';
@@ -35,23 +36,29 @@ export async function installedPacker(host: Host): Promise<InstalledPacker> {
 }
 
 /**
- * The folder in which Packer looks for plugins (its documentation, "Configure Packer", PACKER_PLUGIN_PATH and
- * PACKER_CONFIG_DIR); undefined if neither a setting nor a home says which. A bake gives Packer a home of its own, so it has
- * to name the folder.
+ * The folder in which Packer looks for plugins (packer-plugin-sdk, pathing, ConfigDir; documentation, "Configure Packer");
+ * undefined if neither a setting nor a home says which. A bake gives Packer a home of its own, so it has to name the folder.
+ * @returns of PACKER_PLUGIN_PATH perhaps several, separated by colons
  */
 export function pluginFolder(env: Readonly<Record<string, string | undefined>>): string | undefined {
-  const { PACKER_PLUGIN_PATH: path, PACKER_CONFIG_DIR: config, XDG_CONFIG_HOME: xdg, HOME: home } = env;
-  if (path !== undefined && path !== '') return path;
-  if (config !== undefined && config !== '') return join(config, 'plugins');
-  if (xdg !== undefined && xdg !== '') return join(xdg, 'packer', 'plugins');
-  return home === undefined || home === '' ? undefined : join(home, '.config', 'packer', 'plugins');
+  const { PACKER_PLUGIN_PATH: path = '', PACKER_CONFIG_DIR: config = '' } = env;
+  const { XDG_CONFIG_HOME: xdg = '', HOME: home = '' } = env;
+  if (path !== '') return path;
+  if (config !== '') return join(config, '.packer.d', 'plugins');
+  const old = join(home, '.packer.d');
+  if (home !== '' && existsSync(old)) return join(old, 'plugins');
+  if (xdg !== '') return join(xdg, 'packer', 'plugins');
+  return home === '' ? undefined : join(home, '.config', 'packer', 'plugins');
 }
 
-/** Whether the folder has a plugin, with the file of its digest next to it as Packer 1.11 and later require. */
-async function hasPlugin(folder: string, { source, version }: PackerPlugin): Promise<boolean> {
+/** Whether one of the folders has a plugin, with the file of its digest next to it as Packer 1.11 and later require. */
+async function hasPlugin(folders: string, { source, version }: PackerPlugin): Promise<boolean> {
   const name = `packer-plugin-${source.split('/').at(-1) ?? ''}_v${version}_x`;
-  const files = await readdir(join(folder, source)).catch((): string[] => []);
-  return files.some((file) => file.startsWith(name) && files.includes(`${file}_SHA256SUM`));
+  for (const folder of folders.split(':')) {
+    const files = await readdir(join(folder, source)).catch((): string[] => []);
+    if (files.some((file) => file.startsWith(name) && files.includes(`${file}_SHA256SUM`))) return true;
+  }
+  return false;
 }
 
 /**

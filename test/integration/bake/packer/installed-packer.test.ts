@@ -84,10 +84,24 @@ describe('the Packer of this host', () => {
 
 test.each([
   [{ PACKER_PLUGIN_PATH: '/p', PACKER_CONFIG_DIR: '/c', XDG_CONFIG_HOME: '/x', HOME: '/h' }, '/p'],
-  [{ PACKER_CONFIG_DIR: '/c', XDG_CONFIG_HOME: '/x', HOME: '/h' }, '/c/plugins'],
+  [{ PACKER_CONFIG_DIR: '/c', XDG_CONFIG_HOME: '/x', HOME: '/h' }, '/c/.packer.d/plugins'],
   [{ PACKER_PLUGIN_PATH: '', XDG_CONFIG_HOME: '/x', HOME: '/h' }, '/x/packer/plugins'],
   [{ HOME: '/h' }, '/h/.config/packer/plugins'],
   [{}, undefined],
 ])('the folder of plugins follows %j', (env, folder) => {
   expect(pluginFolder(env)).toBe(folder);
+});
+
+test('an old folder in the home is used before the one of today, as Packer does', async () => {
+  const home = await temporaryFolder();
+  const env = { HOME: home, XDG_CONFIG_HOME: '/x' };
+  expect(pluginFolder(env)).toBe('/x/packer/plugins');
+  await mkdir(join(home, '.packer.d'));
+  expect(pluginFolder(env)).toBe(join(home, '.packer.d', 'plugins'));
+});
+
+test('of several folders any may have the plugin', async () => {
+  const folder = await folderWith(plugin, `${plugin}_SHA256SUM`);
+  const env = { PACKER_PLUGIN_PATH: `${await temporaryFolder()}:${folder}` };
+  expect((await readyPacker(await hostWith('Packer v1.8.6'), env)).env).toEqual(env);
 });
