@@ -36,7 +36,7 @@ export async function installedPacker(host: Host): Promise<InstalledPacker> {
 }
 
 /**
- * The folder in which Packer looks for plugins (packer-plugin-sdk, pathing, ConfigDir; documentation, "Configure Packer");
+ * The folder in which Packer looks for plugins (packer-plugin-sdk, ConfigDir; documentation, "Configure Packer");
  * undefined if neither a setting nor a home says which. A bake gives Packer a home of its own, so it has to name the folder.
  * @returns of PACKER_PLUGIN_PATH perhaps several, separated by colons
  */
